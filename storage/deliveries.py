@@ -1,0 +1,50 @@
+"""The ledger: whatever the bot says on its own initiative is first a row here."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.schema import Base, OfWorkspace, new_id
+from storage.words import DeliveryState
+
+
+class Delivery(OfWorkspace, Base):
+    """One message to say once: to whom, of what kind, about which id. It holds no text: words are made at sending."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index("uq_deliveries_dedup_key", "workspace_id", "dedup_key", unique=True),
+        Index("ix_deliveries_release", "state", "due_at"),
+        Index("ix_deliveries_stale", "stale"),
+    )
+
+    #: What it says, e.g. `questions`, `reminder`, `digest`: the name of the function that words it.
+    kind: Mapped[str]
+    #: The same thing is never said twice: the key of what is said, e.g. `reminder:jort:2026-03-02`.
+    dedup_key: Mapped[str]
+    due_at: Mapped[datetime]
+    #: Id of what it is about; what kind of id follows from `kind`.
+    about: Mapped[str]
+    #: Slack user to write to (a direct message is opened first) ...
+    to_user: Mapped[str | None] = mapped_column(default=None)
+    #: ... or the channel to post in.
+    to_channel: Mapped[str | None] = mapped_column(default=None)
+    id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id, insert_default=new_id)
+    #: Later than this it is no longer worth saying.
+    expires_at: Mapped[datetime | None] = mapped_column(default=None)
+    state: Mapped[DeliveryState] = mapped_column(default="planned")
+    attempts: Mapped[int] = mapped_column(default=0)
+    #: Who is sending it now, and until when nobody else may.
+    token: Mapped[str | None] = mapped_column(default=None)
+    leased_until: Mapped[datetime | None] = mapped_column(default=None)
+    #: An earlier attempt may have reached Slack: look before posting again.
+    unsure: Mapped[bool] = mapped_column(default=False)
+    sent_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: Where it stands in Slack once sent.
+    channel: Mapped[str | None] = mapped_column(default=None)
+    ts: Mapped[str | None] = mapped_column(default=None)
+    #: The facts changed since it was sent: it is to be worded again in place.
+    stale: Mapped[bool] = mapped_column(default=False)
+    #: Slack's error code of the last failure.
+    error: Mapped[str | None] = mapped_column(default=None)

@@ -1,0 +1,92 @@
+"""The deliveries of all workspaces, as release and delivery see them: the only door that looks across."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.deliveries import Delivery
+from storage.inbox import InboxEvent
+from storage.schema import new_id
+
+#: How long one sender may hold a delivery: longer than a call to Slack may take.
+LEASE = timedelta(seconds=60)
+
+
+class Ledger:
+    """One transaction on the ledger."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def due(self, now: datetime, *, limit: int = 100) -> list[Delivery]:
+        """Deliveries to be said now: planned and due, or left behind by a sender whose lease ran out."""
+        abandoned = (Delivery.state == "sending") & (Delivery.leased_until < now)
+        planned = Delivery.state.in_(("planned", "unsure")) & (Delivery.due_at <= now)
+        found = await self._session.scalars(
+            select(Delivery)
+            .where(or_(planned, abandoned))
+            .order_by(Delivery.due_at, Delivery.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list(found.all())
+
+    async def claim(self, delivery: Delivery, now: datetime) -> str | None:
+        """Take a due delivery for sending; returns the token to settle it with, or None where another was first."""
+        token = new_id()
+        taken = await self._session.execute(
+            update(Delivery)
+            .where(
+                Delivery.workspace_id == delivery.workspace_id,
+                Delivery.id == delivery.id,
+                Delivery.state == delivery.state,
+                or_(Delivery.leased_until.is_(None), Delivery.leased_until < now),
+            )
+            # An abandoned one may have reached Slack before its sender fell.
+            .values(
+                state="sending",
+                token=token,
+                leased_until=now + LEASE,
+                attempts=Delivery.attempts + 1,
+                unsure=delivery.unsure or delivery.state != "planned",
+            )
+            .execution_options(synchronize_session=False)
+        )
+        return token if taken.rowcount == 1 else None  # type: ignore[attr-defined]
+
+    async def settle(self, delivery: Delivery, token: str, **values: object) -> bool:
+        """Write the outcome of a sending, if the token still holds; the lease ends with it."""
+        settled = await self._session.execute(
+            update(Delivery)
+            .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id, Delivery.token == token)
+            .values(token=None, leased_until=None, **values)
+            .execution_options(synchronize_session=False)
+        )
+        return bool(settled.rowcount == 1)  # type: ignore[attr-defined]
+
+    async def stale(self, *, limit: int = 100) -> list[Delivery]:
+        """Messages that stand in Slack and no longer say what is true."""
+        found = await self._session.scalars(
+            select(Delivery).where(Delivery.stale, Delivery.state == "sent").order_by(Delivery.due_at).limit(limit)
+        )
+        return list(found.all())
+
+    async def freshen(self, delivery: Delivery) -> None:
+        """Take the stale mark away, before the facts are read: a change in between marks it again."""
+        await self._session.execute(
+            update(Delivery)
+            .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
+            .values(stale=False)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def unfinished_events(self, before: datetime) -> list[InboxEvent]:
+        """Events that were kept and acknowledged, and whose work did not end."""
+        found = await self._session.scalars(
+            select(InboxEvent)
+            .where(InboxEvent.done_at.is_(None), InboxEvent.received_at < before)
+            .order_by(InboxEvent.received_at)
+            .limit(100)
+        )
+        return list(found.all())

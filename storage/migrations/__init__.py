@@ -1,0 +1,46 @@
+"""The history of the tables: one for both databases."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from storage.store import Store
+
+_HERE = Path(__file__).parent
+#: On PostgreSQL: only one replica migrates at a time. Any number that nobody else uses.
+_ADVISORY_LOCK = 4_718_231
+
+
+async def migrate(store: Store) -> None:
+    """Bring the database to the newest revision; a new database gets all tables."""
+    async with store.engine.connect() as connection:
+        if await connection.run_sync(_revision) != newest():
+            await connection.run_sync(_upgrade)
+            await connection.commit()
+
+
+def newest() -> str:
+    """The newest revision: the file that sorts last, so that a start need not load Alembic to know it is up to date."""
+    return max(path.stem for path in (_HERE / "versions").glob("[0-9]*.py")).split("_")[0]
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415  it costs a third of a second, and most starts do not need it
+    from alembic.config import Config  # noqa: PLC0415
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET lock_timeout = '10s'"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+    config = Config()
+    config.set_main_option("script_location", str(_HERE))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+__all__ = ["migrate", "newest"]

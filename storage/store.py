@@ -1,0 +1,118 @@
+"""The database: engines, transactions, and the one place that knows SQLite from PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from storage.ledger import Ledger
+from storage.work import ScopedSession, Work
+from storage.workspaces import Workspace
+
+#: Seconds that background work waits for a locked database.
+PATIENT = 10.0
+#: Seconds that an interaction waits: it must still answer within Slack's three.
+BRISK = 2.0
+
+
+class StorageBusy(Exception):
+    """The database could not be had in time; nothing was written."""
+
+
+class Store:
+    """The open database. `synchronous` is SQLite's: FULL survives a power cut, NORMAL only a crash of the bot."""
+
+    def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._synchronous = synchronous
+        self.engine = self._engine()
+        self._readers = self._engine(read_only=True) if self.is_sqlite else self.engine
+
+    def _engine(self, *, read_only: bool = False) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self.url, pool_size=10, max_overflow=5, pool_pre_ping=True)
+        # One writer: SQLite has no more, and waiting in our own queue is fairer than in its busy loop.
+        sizes: dict[str, Any] = {"pool_size": 2 if read_only else 1, "max_overflow": 0, "pool_timeout": PATIENT}
+        engine = create_async_engine(self.url, **sizes)
+        event.listen(engine.sync_engine, "connect", lambda raw, _: self._prepare(raw, read_only=read_only))
+        event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, read_only=read_only))
+        return engine
+
+    def _prepare(self, raw: Any, *, read_only: bool) -> None:
+        raw.isolation_level = None  # the driver must not open transactions of its own
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {self._synchronous}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA query_only = {int(read_only)}")
+        cursor.close()
+
+    @asynccontextmanager
+    async def work(self, workspace_id: str, *, patience: float = PATIENT) -> AsyncIterator[Work]:
+        """One transaction on a workspace's rows, committed at the end, undone by any exception.
+
+        Raises StorageBusy where the database cannot be had within `patience` seconds.
+        """
+        async with self._session(self.engine, workspace_id) as session:
+            await _take(session, patience)
+            yield Work(session, workspace_id)
+            await session.commit()
+
+    @asynccontextmanager
+    async def reading(self, workspace_id: str) -> AsyncIterator[Work]:
+        """A look at a workspace's rows that waits for no writer and writes nothing."""
+        async with self._session(self._readers, workspace_id) as session:
+            yield Work(session, workspace_id)
+
+    @asynccontextmanager
+    async def open_ledger(self) -> AsyncIterator[Ledger]:
+        """One transaction on the deliveries of all workspaces: the only door that looks across."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            await _take(session, PATIENT)
+            yield Ledger(session)
+            await session.commit()
+
+    async def workspaces(self) -> list[Workspace]:
+        """All workspaces, detached, oldest id first."""
+        async with AsyncSession(self._readers, expire_on_commit=False) as session:
+            return list((await session.scalars(select(Workspace).order_by(Workspace.id))).all())
+
+    async def found_workspace(self, workspace: Workspace) -> None:
+        """Keep a new workspace; the one act that cannot happen inside a workspace."""
+        async with AsyncSession(self.engine) as session:
+            session.add(workspace)
+            await session.commit()
+
+    async def close(self) -> None:
+        """Give back all connections."""
+        await self.engine.dispose()
+        await self._readers.dispose()
+
+    def _session(self, engine: AsyncEngine, workspace_id: str) -> AsyncSession:
+        return AsyncSession(
+            engine,
+            sync_session_class=ScopedSession,
+            expire_on_commit=False,
+            info={"workspace_id": workspace_id},
+        )
+
+
+def _begin(connection: Connection, *, read_only: bool) -> None:
+    patience = connection.get_execution_options().get("patience", PATIENT)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+    # A deferred transaction that turns out to write fails at once when another one writes, whatever the timeout.
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+async def _take(session: AsyncSession, patience: float) -> None:
+    try:
+        async with asyncio.timeout(patience + 0.1):
+            await session.connection(execution_options={"patience": patience})
+    except (TimeoutError, PoolTimeout, OperationalError) as error:
+        raise StorageBusy from error

@@ -1,0 +1,28 @@
+"""The people on our side, with the hours in which they may be asked."""
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.schema import Base, OfWorkspace, new_id
+from storage.words import Cadence, Locale
+
+
+class Teammate(OfWorkspace, Base):
+    """A person on our side. Timezone and locale are None where the workspace's own apply."""
+
+    __tablename__ = "teammates"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_user"),)
+
+    name: Mapped[str]
+    id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id, insert_default=new_id)
+    slack_user: Mapped[str | None] = mapped_column(default=None)
+    timezone: Mapped[str | None] = mapped_column(default=None)
+    locale: Mapped[Locale | None] = mapped_column(default=None)
+    #: Whole hours, local time: from the first to before the last they may be asked.
+    works_from: Mapped[int] = mapped_column(default=9)
+    works_until: Mapped[int] = mapped_column(default=17)
+    #: Weekdays off: 0 is Monday.
+    days_off: Mapped[list[int]] = mapped_column(default_factory=lambda: [5, 6], insert_default=lambda: [5, 6])
+    cadence: Mapped[Cadence] = mapped_column(default="each")
+    #: False once Slack says that the account is gone.
+    active: Mapped[bool] = mapped_column(default=True)

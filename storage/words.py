@@ -1,0 +1,45 @@
+"""The words that a column may hold: the vocabulary of relationships, shared by tables, files and forms."""
+
+from typing import Literal
+
+RelationshipKind = Literal["client", "supplier", "partner", "funder"]
+Role = Literal["operations", "management", "procurement", "finance", "legal", "other"]
+TouchpointKind = Literal[
+    "meeting", "call", "email", "chat", "visit", "incident", "delivery", "invoice", "negotiation", "other"
+]
+About = Literal["operations", "relationship", "problem", "contract", "procurement", "specification"]
+Side = Literal["us", "them"]
+Size = Literal["nothing", "small", "real", "big"]
+GaveKind = Literal[
+    "time",
+    "effort",
+    "knowledge",
+    "attention",
+    "thanks",
+    "honest_word",
+    "no",
+    "flexibility",
+    "discount",
+    "introduction",
+    "other",
+]
+GotKind = Literal[
+    "payment",
+    "order",
+    "thanks",
+    "trust",
+    "honest_word",
+    "information",
+    "effort",
+    "flexibility",
+    "introduction",
+    "other",
+]
+PromptState = Literal["pending", "asked", "snoozed", "answered", "skipped", "expired"]
+PromiseState = Literal["open", "kept", "broken", "released"]
+Locale = Literal["en", "nl"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+#: How often a teammate wants to be asked: at each contact, on Fridays only, or not at all.
+Cadence = Literal["each", "fridays", "never"]
+#: planned → sending → sent, or one of the ends; `unsure` may have reached Slack, `blocked` waits for a new token.
+DeliveryState = Literal["planned", "sending", "unsure", "sent", "expired", "cancelled", "dead", "blocked"]

@@ -1,0 +1,131 @@
+"""A unit of work: one transaction on the rows of one workspace, and no door to any other."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Delete, Executable, Row, Select, Table, Update, event, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql import visitors
+
+from storage.schema import OfWorkspace
+from storage.workspaces import Workspace
+
+T = TypeVar("T")
+R = TypeVar("R", bound=OfWorkspace)
+E = TypeVar("E", bound=Executable)
+
+#: Rows that are read at once where a whole table of a workspace is walked through.
+_BATCH = 5000
+#: Rows that go into one INSERT; SQLite allows 32,766 values in a statement.
+_INSERT_BATCH = 1000
+
+
+class NotOfThisWorkspace(Exception):
+    """Something reached for rows that the workspace filter would not have seen."""
+
+
+class ScopedSession(Session):
+    """A session that knows the one workspace that it may read and write."""
+
+    @property
+    def workspace_id(self) -> str:
+        return cast(str, self.info["workspace_id"])
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _only_this_workspace(state: ORMExecuteState) -> None:
+    workspace_id = cast(ScopedSession, state.session).workspace_id
+    state.statement = state.statement.options(
+        with_loader_criteria(OfWorkspace, lambda cls: cls.workspace_id == workspace_id, include_aliases=True),
+        with_loader_criteria(Workspace, lambda cls: cls.id == workspace_id, include_aliases=True),
+    )
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _stamp(session: ScopedSession, context: UOWTransaction, instances: object) -> None:
+    for row in [*session.new, *session.dirty, *session.deleted]:
+        if isinstance(row, Workspace):
+            if row.id != session.workspace_id:
+                raise NotOfThisWorkspace(type(row).__name__)
+        elif row.workspace_id is None and row in session.new:
+            row.workspace_id = session.workspace_id
+        elif row.workspace_id != session.workspace_id:
+            raise NotOfThisWorkspace(type(row).__name__)
+
+
+class Work:
+    """What services are handed first: the rows of one workspace, until the transaction ends."""
+
+    def __init__(self, session: AsyncSession, workspace_id: str) -> None:
+        self._session = session
+        self.workspace_id = workspace_id
+
+    async def workspace(self) -> Workspace:
+        """The workspace's own row."""
+        return await self._session.get_one(Workspace, self.workspace_id)
+
+    async def get(self, of: type[R], *key: object) -> R | None:
+        """The row with that key within the workspace, or None."""
+        return await self._session.get(of, (self.workspace_id, *key))
+
+    async def all(self, statement: Select[T]) -> list[T]:
+        """The first column (or the entity) of every row."""
+        return list((await self._session.scalars(_checked(statement))).all())
+
+    async def first(self, statement: Select[T]) -> T | None:
+        """The first column (or the entity) of the first row, or None."""
+        return (await self._session.scalars(_checked(statement).limit(1))).first()
+
+    async def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """All rows, as tuples of columns."""
+        result: Sequence[Row[Any]] = (await self._session.execute(_checked(statement))).all()
+        return result
+
+    async def batches(self, statement: Select[Any]) -> AsyncIterator[Sequence[Row[Any]]]:
+        """All rows, some thousands at a time, so that a long history is never held twice."""
+        result = await self._session.stream(_checked(statement))
+        async for batch in result.partitions(_BATCH):
+            yield batch
+
+    def add(self, *rows: OfWorkspace) -> None:
+        """Keep new rows; they are stamped with the workspace when they are written."""
+        self._session.add_all(rows)
+
+    async def insert(self, into: type[OfWorkspace], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write many new rows at once, stamped with the workspace."""
+        await self.flush()
+        stamped = [{**row, "workspace_id": self.workspace_id} for row in rows]
+        for start in range(0, len(stamped), _INSERT_BATCH):
+            await self._session.execute(insert(into), stamped[start : start + _INSERT_BATCH])
+
+    async def change(self, statement: Update | Delete) -> int:
+        """Run an UPDATE or DELETE with a condition; returns how many rows it touched."""
+        result = await self._session.execute(_checked(statement), execution_options={"synchronize_session": "fetch"})
+        return cast(int, result.rowcount)  # type: ignore[attr-defined]
+
+    async def delete(self, row: OfWorkspace) -> None:
+        """Forget one row, and what hangs on it."""
+        await self._session.delete(row)
+        await self._session.flush()
+
+    async def flush(self) -> None:
+        """Send what was added to the database, so that later queries see it."""
+        await self._session.flush()
+
+
+def _checked(statement: E) -> E:
+    """Refuse what the workspace filter cannot see: text, and tables that are not named by their mapped class."""
+    if not isinstance(statement, (Select, Update, Delete)):
+        raise NotOfThisWorkspace(type(statement).__name__)
+    tables, seen_by_the_filter = set(), set()
+    for element in visitors.iterate(statement):
+        if element.__visit_name__ == "textclause":
+            raise NotOfThisWorkspace("text()")
+        if isinstance(element, Table):
+            tables.add(element.name)
+        if entity := element._annotations.get("parententity"):  # noqa: SLF001  there is no public way to ask
+            seen_by_the_filter.add(entity.local_table.name)
+    if unseen := tables - seen_by_the_filter:
+        raise NotOfThisWorkspace(", ".join(sorted(unseen)))
+    return statement
