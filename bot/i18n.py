@@ -1,6 +1,6 @@
 """One reader's language: gettext catalogues, and dates, numbers and lengths of time the way people say them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -74,7 +74,7 @@ class Language:
     def number(self, number: int) -> str:
         """A whole number: a word up to twelve, digits above."""
         if 0 <= number <= _WORDS_UNTIL:
-            return str(num2words(number, lang=self.locale)).replace("één", "een")
+            return str(num2words(number, lang=self.locale))
         return f"{number}"
 
     def span(self, days: float) -> str:
@@ -105,13 +105,13 @@ class Language:
 
     def weekday(self, number: int) -> str:
         """The name of a weekday: 0 is Monday."""
-        return self._babel.days["format"]["wide"][number]
+        return str(self._babel.days["format"]["wide"][number])
 
     def enumerate(self, items: Iterable[str]) -> str:
         """A list in a sentence: Karin, Mo and Jort."""
         return format_list(list(items), locale=self._babel)
 
-    def _fill(self, text: str, values: dict[str, Value]) -> str:
+    def _fill(self, text: str, values: Mapping[str, Value]) -> str:
         return text.format(**{name: self._word(value) for name, value in values.items()})
 
     def _word(self, value: Value) -> str:
