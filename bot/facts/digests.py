@@ -1,0 +1,100 @@
+"""The facts of a weekly digest, of its items, and of what was told to an owner before."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.drift.sentences import Sentence
+from bot.drift.verdict import Move, Signal
+from bot.facts.relationships import Evidence
+from storage.digests import DigestItem, Flag
+from storage.promises import Promise
+from storage.relationships import Relationship
+from storage.teammates import Teammate
+
+
+@dataclass(frozen=True)
+class Item:
+    """One relationship to talk about, as it was when the digest was made."""
+
+    row: DigestItem | None  # None where it is only computed, not posted
+    relationship: Relationship
+    state: str
+    signals: tuple[Signal, ...]
+    moves: tuple[Move, ...]
+    claimed_by: Teammate | None = None
+    #: What the owner added before the channel saw it.
+    context: str | None = None
+    #: What somebody said when they saw the same differently, the last time.
+    seen_differently: str | None = None
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What became of an item of last week."""
+
+    relationship: Relationship
+    teammate: Teammate | None
+    #: "talked": they spoke since; "claimed": not yet; "snoozed": not now; "untouched": nobody took it.
+    became: str
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """Good news: a relationship that is well again; `caller` names who over there or here turned it, if known."""
+
+    relationship: Relationship
+    good_talks: int
+    since: date
+
+
+@dataclass(frozen=True)
+class KindWords:
+    """One kind sentence from a client that its writer ticked to share."""
+
+    relationship: Relationship
+    text: str
+
+
+@dataclass(frozen=True)
+class DuePromise:
+    """A promise to keep or to ask after, soon."""
+
+    promise: Promise
+    relationship: Relationship
+
+
+@dataclass(frozen=True)
+class DigestPage:
+    """Everything that one digest says."""
+
+    at: date
+    digest_id: str | None
+    #: "drifting" relationships to talk about, "quiet" week, or "unheard": too few answers to say anything.
+    mood: str
+    items: tuple[Item, ...]
+    #: How many items stand behind the button.
+    more: int = 0
+    recoveries: tuple[Recovery, ...] = ()
+    kind_words: KindWords | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    due_promises: tuple[DuePromise, ...] = ()
+    #: Which of the questions to talk about stands at the end: a running number.
+    question: int = 0
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why: every signal with the records behind it, and what there was too little data for."""
+
+    relationship: Relationship
+    state: str
+    signals: tuple[tuple[Signal, tuple[Evidence, ...]], ...]
+    remarks: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True)
+class OwnerFlag:
+    """A new flag, told to the owner a working day before the channel."""
+
+    flag: Flag
+    item: Item

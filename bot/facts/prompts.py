@@ -1,0 +1,53 @@
+"""One question to one teammate, with all that is needed to ask it or to show what was kept."""
+
+from dataclasses import dataclass
+
+from storage.contacts import Contact
+from storage.prompts import Prompt
+from storage.reflections import Reflection
+from storage.relationships import Relationship
+from storage.teammates import Teammate
+from storage.touchpoints import Touchpoint
+
+
+@dataclass(frozen=True)
+class Question:
+    """A prompt and what it is about."""
+
+    prompt: Prompt
+    touchpoint: Touchpoint
+    relationship: Relationship
+    #: The people over there who were there, as far as known.
+    contacts: tuple[Contact, ...] = ()
+    #: What was answered, if anything was.
+    reflection: Reflection | None = None
+    #: How often we were in touch with them that day: several times are asked as one.
+    times: int = 1
+
+    @property
+    def lopsided(self) -> bool:
+        """A lot was given and nothing special came back: does anyone here know?"""
+        kept = self.reflection
+        return kept is not None and kept.gave_size == "big" and kept.got_size == "nothing"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All that one direct message asks of one teammate."""
+
+    teammate: Teammate
+    questions: tuple[Question, ...]
+    #: Asked once before: this is the one reminder.
+    reminder: bool = False
+    #: Asked again in a later message: this one only points there.
+    moved: bool = False
+
+
+@dataclass(frozen=True)
+class Thanks:
+    """What a colleague is told of a teammate's effort, and whether they said thanks."""
+
+    giver: Teammate
+    colleague: Teammate
+    question: Question
+    thanked: bool = False

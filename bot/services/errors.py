@@ -1,0 +1,88 @@
+"""What can go wrong in the way of a person's wish: facts only; the words are chosen where it is shown."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class BotError(Exception):
+    """One base for everything a person can be told."""
+
+    def __post_init__(self) -> None:
+        super().__init__(self.__class__.__name__)
+
+
+@dataclass
+class UnknownRelationship(BotError):
+    """Nobody here has that name; `near` are names that are nearly it, best first."""
+
+    name: str
+    near: tuple[str, ...] = ()
+
+
+@dataclass
+class AmbiguousRelationship(BotError):
+    """Several have that name, or nearly."""
+
+    name: str
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass
+class NameTaken(BotError):
+    """Another relationship is called that already."""
+
+    name: str
+
+
+@dataclass
+class Gone(BotError):
+    """What it was about is no longer there (`what` is the word for it: relationship, question, promise, ...)."""
+
+    what: str
+
+
+@dataclass
+class NotYours(BotError):
+    """This question was asked of somebody else."""
+
+
+@dataclass
+class InTheFuture(BotError):
+    """Something that has happened cannot lie in the future."""
+
+    field: str
+
+
+@dataclass
+class TooLongAgo(BotError):
+    """A date before anything could have been written down."""
+
+    field: str
+
+
+@dataclass
+class Missing(BotError):
+    """A field that is needed was left empty."""
+
+    field: str
+
+
+@dataclass
+class TooLong(BotError):
+    """A text that is longer than Slack shows."""
+
+    field: str
+    limit: int
+
+
+@dataclass
+class NotAnAdmin(BotError):
+    """Only those who administer the workspace may do this."""
+
+
+@dataclass
+class NotUnderstood(BotError):
+    """A typed command or reply that is none of ours; `near` is what it could have meant."""
+
+    text: str
+    near: tuple[str, ...] = ()
