@@ -1,6 +1,7 @@
 """A workspace: one Slack team, the tenant that all other rows belong to."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,3 +30,7 @@ class Workspace(Base):
     bot_user: Mapped[str | None] = mapped_column(default=None)
     #: When Slack first connected; None before that.
     connected_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    def zone(self) -> ZoneInfo:
+        """The timezone in which its days begin."""
+        return ZoneInfo(self.timezone or "UTC")

@@ -33,7 +33,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Bundle:
-    """All that one direct message asks of one teammate."""
+    """All that one direct message asks of one teammate; no questions: they were moved or removed since."""
 
     teammate: Teammate
     questions: tuple[Question, ...]

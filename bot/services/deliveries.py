@@ -1,0 +1,62 @@
+"""What is to be said: rows in the ledger, written in the transaction of their cause."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from storage.deliveries import Delivery
+from storage.work import Work
+
+
+async def plan(
+    work: Work,
+    kind: str,
+    key: str,
+    *,
+    about: str,
+    due_at: datetime,
+    to_user: str | None = None,
+    to_channel: str | None = None,
+    expires_at: datetime | None = None,
+) -> Delivery | None:
+    """Put one message in the ledger; returns None where the same key stands there already."""
+    if await with_key(work, key):
+        return None
+    delivery = Delivery(
+        kind=kind,
+        dedup_key=key,
+        about=about,
+        due_at=due_at,
+        to_user=to_user,
+        to_channel=to_channel,
+        expires_at=expires_at,
+    )
+    work.add(delivery)
+    await work.flush()
+    return delivery
+
+
+async def with_key(work: Work, key: str) -> Delivery | None:
+    """The delivery of that key, if there is one."""
+    return await work.first(select(Delivery).where(Delivery.dedup_key == key))
+
+
+async def word_again(work: Work, *, delivery_id: str | None = None, kind: str = "", about: str = "") -> None:
+    """The facts changed: the message that stands in Slack, found by its id or by what it is about, is worded anew."""
+    of_id = Delivery.id == delivery_id
+    of_what = (Delivery.kind == kind) & (Delivery.about == about)
+    await work.change(update(Delivery).where(of_id if delivery_id else of_what).values(stale=True))
+
+
+async def cancel(work: Work, *, kind: str, about: str) -> None:
+    """What has not been said yet need not be said any more."""
+    await work.change(
+        update(Delivery)
+        .where(Delivery.kind == kind, Delivery.about == about, Delivery.state == "planned")
+        .values(state="cancelled")
+    )
+
+
+async def standing_at(work: Work, channel: str, ts: str) -> Delivery | None:
+    """The delivery whose message stands there in Slack."""
+    return await work.first(select(Delivery).where(Delivery.channel == channel, Delivery.ts == ts))

@@ -1,0 +1,199 @@
+"""The questions: opened, tapped, put off, skipped, closed, and shown."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import func, select
+
+from bot.facts.prompts import Bundle, Question
+from bot.services import deliveries, hours
+from bot.services.errors import Gone
+from storage.contacts import Contact
+from storage.deliveries import Delivery
+from storage.prompts import OPEN_STATES, Prompt
+from storage.reflections import Reflection
+from storage.relationships import Relationship
+from storage.teammates import Teammate
+from storage.touchpoints import Touchpoint, TouchpointContact, TouchpointTeammate
+from storage.words import PromptState, Size
+from storage.work import Work
+
+
+async def open_for(work: Work, touchpoint: Touchpoint, teammates: Sequence[Teammate], now: datetime) -> None:
+    """Plan the question to each teammate; when it is asked is decided by their hours."""
+    for teammate in teammates:
+        if await work.get(Prompt, touchpoint.id, teammate.id) is None:
+            work.add(Prompt(touchpoint_id=touchpoint.id, teammate_id=teammate.id, due_at=now))
+    await work.flush()
+
+
+async def get(work: Work, teammate_id: str, touchpoint_id: str) -> Prompt:
+    """The question to this teammate about that touchpoint.
+
+    Somebody else's question cannot be answered: theirs is not found, and Gone is raised, as for one that was removed.
+    """
+    prompt = await work.get(Prompt, touchpoint_id, teammate_id)
+    if prompt is None:
+        raise Gone("question")
+    return prompt
+
+
+async def tap(work: Work, teammate_id: str, touchpoint_id: str, side: Literal["gave", "got"], size: Size) -> None:
+    """Remember a size that was tapped; the answer is kept at "done"."""
+    prompt = await get(work, teammate_id, touchpoint_id)
+    if side == "gave":
+        prompt.gave_tapped = size
+    else:
+        prompt.got_tapped = size
+    await deliveries.word_again(work, delivery_id=prompt.delivery_id)
+
+
+async def close(work: Work, prompt: Prompt, state: PromptState, now: datetime) -> None:
+    """No longer open: answered, skipped or expired. Its message is worded anew, and no reminder follows."""
+    prompt.state, prompt.closed_at = state, now
+    prompt.gave_tapped = prompt.got_tapped = None
+    await work.flush()
+    if prompt.delivery_id:
+        await deliveries.word_again(work, delivery_id=prompt.delivery_id)
+        if not await _still_open(work, prompt.delivery_id):
+            await deliveries.cancel(work, kind="reminder", about=prompt.delivery_id)
+
+
+async def skip(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) -> None:
+    """They would rather not say."""
+    await close(work, await get(work, teammate_id, touchpoint_id), "skipped", now)
+
+
+async def put_off(work: Work, teammate: Teammate, touchpoint_id: str, when: str, now: datetime) -> datetime:
+    """Ask again tonight, tomorrow or on Monday; returns the moment."""
+    prompt = await get(work, teammate.id, touchpoint_id)
+    prompt.due_at = hours.later(when, teammate, teammate.zone(await work.workspace()), now)
+    prompt.state, prompt.closed_at = "snoozed", None
+    await deliveries.word_again(work, delivery_id=prompt.delivery_id)
+    return prompt.due_at
+
+
+async def reopen(work: Work, prompt: Prompt) -> None:
+    """An answer was taken back: the question stands open again in the message where it was."""
+    prompt.state, prompt.closed_at = "asked" if prompt.asked_at else "pending", None
+    await deliveries.word_again(work, delivery_id=prompt.delivery_id)
+
+
+async def not_client_contact(work: Work, teammate_id: str, touchpoint_id: str) -> None:
+    """It was no contact with a client at all: the touchpoint goes, unless somebody answered about it."""
+    prompt = await get(work, teammate_id, touchpoint_id)
+    touchpoint = await work.get(Touchpoint, touchpoint_id)
+    answered = await work.first(select(func.count()).where(Reflection.touchpoint_id == touchpoint_id))
+    others = await work.all(select(Prompt).where(Prompt.touchpoint_id == touchpoint_id))
+    if answered or touchpoint is None:
+        await work.delete(prompt)
+    else:
+        await work.delete(touchpoint)
+    for each in others:
+        await deliveries.word_again(work, delivery_id=each.delivery_id)
+
+
+async def bundle_of(work: Work, delivery: Delivery) -> Bundle | None:
+    """What a message of questions asks, or what was kept; None where there is nothing to ask any more."""
+    found = await work.all(
+        select(Prompt)
+        .where(Prompt.delivery_id == delivery.id)
+        .order_by(Prompt.asked_at, Prompt.due_at, Prompt.touchpoint_id)
+    )
+    teammate = await work.first(select(Teammate).where(Teammate.slack_user == delivery.to_user))
+    if teammate is None:
+        return None
+    questions = tuple([await question_of(work, prompt) for prompt in found])
+    if not questions and delivery.sent_at is None:
+        return None
+    moved = not questions and await _asked_again_after(work, delivery)
+    return Bundle(teammate, questions, reminder=delivery.kind == "reminder", moved=moved)
+
+
+async def _asked_again_after(work: Work, delivery: Delivery) -> bool:
+    later = select(Delivery.id).where(
+        Delivery.to_user == delivery.to_user,
+        Delivery.kind.in_(("questions", "reminder")),
+        Delivery.due_at > delivery.due_at,
+    )
+    return await work.first(later) is not None
+
+
+async def open_questions(work: Work, teammate_id: str) -> tuple[Question, ...]:
+    """All that this teammate has not answered yet, oldest first."""
+    found = await work.all(
+        select(Prompt)
+        .where(Prompt.teammate_id == teammate_id, Prompt.state.in_(OPEN_STATES))
+        .order_by(Prompt.due_at, Prompt.touchpoint_id)
+        .limit(20)
+    )
+    return tuple([await question_of(work, prompt) for prompt in found])
+
+
+async def question_of(work: Work, prompt: Prompt) -> Question:
+    """A prompt with all that is needed to show it."""
+    touchpoint = await work.get(Touchpoint, prompt.touchpoint_id)
+    assert touchpoint is not None, "a prompt goes with its touchpoint"
+    relationship = await work.get(Relationship, touchpoint.relationship_id)
+    assert relationship is not None, "a touchpoint goes with its relationship"
+    contacts = await work.all(
+        select(Contact)
+        .join(TouchpointContact, TouchpointContact.contact_id == Contact.id)
+        .where(TouchpointContact.touchpoint_id == touchpoint.id)
+        .order_by(TouchpointContact.position)
+    )
+    return Question(
+        prompt=prompt,
+        touchpoint=touchpoint,
+        relationship=relationship,
+        contacts=tuple(contacts),
+        reflection=await work.get(Reflection, touchpoint.id, prompt.teammate_id),
+        times=await _times_that_day(work, prompt.teammate_id, touchpoint),
+    )
+
+
+async def _times_that_day(work: Work, teammate_id: str, touchpoint: Touchpoint) -> int:
+    zone = (await work.workspace()).zone()
+    day = touchpoint.at.astimezone(zone).date()
+    moments = await work.all(
+        select(Touchpoint.at)
+        .join(TouchpointTeammate, TouchpointTeammate.touchpoint_id == Touchpoint.id)
+        .where(
+            Touchpoint.relationship_id == touchpoint.relationship_id,
+            TouchpointTeammate.teammate_id == teammate_id,
+            Touchpoint.at.between(hours.local_moment(day, 0, zone), hours.end_of(day, zone)),
+        )
+    )
+    return max(1, len(moments))
+
+
+async def _still_open(work: Work, delivery_id: str) -> bool:
+    return bool(
+        await work.first(select(Prompt.state).where(Prompt.delivery_id == delivery_id, Prompt.state == "asked"))
+    )
+
+
+async def expire(work: Work, now: datetime, asked_before: datetime) -> None:
+    """Questions that were asked long ago are no longer waited for; a late answer is still welcome."""
+    stale = await work.all(select(Prompt).where(Prompt.state == "asked", Prompt.asked_at < asked_before))
+    for prompt in stale:
+        await close(work, prompt, "expired", now)
+
+
+async def move_to(work: Work, prompts: Sequence[Prompt], delivery: Delivery, now: datetime) -> None:
+    """These questions now stand in that message; the one where they stood before points down to it."""
+    for prompt in prompts:
+        if prompt.delivery_id:
+            await deliveries.word_again(work, delivery_id=prompt.delivery_id)
+        prompt.delivery_id = delivery.id
+        prompt.state = "asked"
+        prompt.asked_at = prompt.asked_at or now
+    await work.flush()
+
+
+async def merge_into(work: Work, kept: Prompt, others: Sequence[Prompt]) -> None:
+    """Several contacts with one client on a day are asked about as one: the other questions are not asked."""
+    for other in others:
+        if other is not kept:
+            await work.delete(other)

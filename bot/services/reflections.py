@@ -1,0 +1,113 @@
+"""Answers: kept, changed, taken back, and acknowledged by colleagues."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.facts.prompts import Question, Thanks
+from bot.services import deliveries, prompts
+from bot.services.errors import Gone, Missing, TooLong
+from storage.reflections import Acknowledgement, Reflection
+from storage.relationships import Relationship
+from storage.teammates import Teammate
+from storage.touchpoints import Touchpoint
+from storage.words import Size
+from storage.work import Work
+
+#: The most that a text field of a form can hold.
+TEXT_LIMIT = 3000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a teammate says of one touchpoint."""
+
+    gave_size: Size
+    got_size: Size
+    gave_text: str | None = None
+    got_text: str | None = None
+    gave_kinds: list[str] = field(default_factory=list)
+    got_kinds: list[str] = field(default_factory=list)
+    they_felt_seen: bool | None = None
+    we_felt_seen: bool | None = None
+    note: str | None = None
+    thanks_to_id: str | None = None
+    may_be_shared: bool = False
+
+
+async def keep(work: Work, teammate_id: str, touchpoint_id: str, answer: Answer, now: datetime) -> Question:
+    """Keep (or replace) an answer; a late one is welcome. Raises Gone, Missing, TooLong; then nothing is changed."""
+    _check(answer)
+    if answer.thanks_to_id and await work.get(Relationship, answer.thanks_to_id) is None:
+        raise Gone("relationship")
+    prompt = await prompts.get(work, teammate_id, touchpoint_id)
+    kept = await work.get(Reflection, touchpoint_id, teammate_id)
+    if kept is None:
+        work.add(Reflection(touchpoint_id=touchpoint_id, teammate_id=teammate_id, at=now, **vars(answer)))
+    else:
+        for name, value in vars(answer).items():
+            setattr(kept, name, value)
+    await prompts.close(work, prompt, "answered", now)
+    return await prompts.question_of(work, prompt)
+
+
+async def keep_taps(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) -> Question:
+    """Keep the two sizes that were tapped; raises Missing where one was not. Words of an earlier answer stay."""
+    prompt = await prompts.get(work, teammate_id, touchpoint_id)
+    if prompt.gave_tapped is None:
+        raise Missing("gave_size")
+    if prompt.got_tapped is None:
+        raise Missing("got_size")
+    answer = Answer(prompt.gave_tapped, prompt.got_tapped)
+    return await keep(work, teammate_id, touchpoint_id, answer, now)
+
+
+async def take_back(work: Work, teammate_id: str, touchpoint_id: str) -> None:
+    """Forget an answer; the question stands open again."""
+    prompt = await prompts.get(work, teammate_id, touchpoint_id)
+    kept = await work.get(Reflection, touchpoint_id, teammate_id)
+    if kept is not None:
+        await work.delete(kept)
+    await prompts.reopen(work, prompt)
+
+
+async def tell(work: Work, giver_id: str, touchpoint_id: str, colleague: Teammate, now: datetime) -> None:
+    """Let a colleague know what somebody gave; once for each colleague. Raises Gone where the answer is."""
+    if await work.get(Reflection, touchpoint_id, giver_id) is None:
+        raise Gone("answer")
+    if colleague.id == giver_id or await work.get(Acknowledgement, touchpoint_id, giver_id, colleague.id):
+        return
+    work.add(Acknowledgement(touchpoint_id=touchpoint_id, teammate_id=giver_id, colleague_id=colleague.id, told_at=now))
+    about = f"{touchpoint_id}:{giver_id}:{colleague.id}"
+    await deliveries.plan(work, "told", f"told:{about}", about=about, due_at=now, to_user=colleague.slack_user)
+
+
+async def thank(work: Work, colleague_id: str, touchpoint_id: str, giver_id: str, now: datetime) -> None:
+    """A colleague says thanks; the giver hears of it. Twice is once. Raises Gone where nothing was told."""
+    told = await work.get(Acknowledgement, touchpoint_id, giver_id, colleague_id)
+    if told is None:
+        raise Gone("answer")
+    giver = await work.get(Teammate, giver_id)
+    about = f"{touchpoint_id}:{giver_id}:{colleague_id}"
+    if told.thanked_at is None and giver is not None:
+        told.thanked_at = now
+        await deliveries.plan(work, "thanked", f"thanked:{about}", about=about, due_at=now, to_user=giver.slack_user)
+        await deliveries.word_again(work, kind="told", about=about)
+
+
+async def thanks_about(work: Work, about: str) -> Thanks | None:
+    """The facts behind "told" and "thanked"; None where the answer was taken back since."""
+    touchpoint_id, giver_id, colleague_id = about.split(":")
+    told = await work.get(Acknowledgement, touchpoint_id, giver_id, colleague_id)
+    giver, colleague = await work.get(Teammate, giver_id), await work.get(Teammate, colleague_id)
+    kept = await work.get(Reflection, touchpoint_id, giver_id)
+    touchpoint = await work.get(Touchpoint, touchpoint_id)
+    if not (told and giver and colleague and kept and touchpoint):
+        return None
+    question = await prompts.question_of(work, await prompts.get(work, giver_id, touchpoint_id))
+    return Thanks(giver, colleague, question, thanked=told.thanked_at is not None)
+
+
+def _check(answer: Answer) -> None:
+    for name in ("gave_text", "got_text", "note"):
+        if len(getattr(answer, name) or "") > TEXT_LIMIT:
+            raise TooLong(name, TEXT_LIMIT)

@@ -1,0 +1,117 @@
+"""Relationships: found by what people call them, added, and changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import select
+
+from bot.services.errors import AmbiguousRelationship, Gone, Missing, NameTaken, TooLong, UnknownRelationship
+from storage.relationships import Relationship
+from storage.words import RelationshipKind
+from storage.work import Work
+
+#: Likeness (0 to 100) from which a name is worth suggesting, and how many suggestions are still a help.
+_NEAR = 62
+_SUGGESTIONS = 4
+#: A name longer than this fits no button.
+NAME_LIMIT = 70
+
+
+@dataclass(frozen=True)
+class Description:
+    """What the form of a relationship says."""
+
+    name: str
+    kind: RelationshipKind = "client"
+    since: date | None = None
+    owner_id: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    domains: list[str] = field(default_factory=list)
+    slack_channels: list[str] = field(default_factory=list)
+    ended_on: date | None = None
+
+
+async def everyone(work: Work) -> list[Relationship]:
+    """All relationships of the workspace, by name."""
+    return sorted(await work.all(select(Relationship)), key=lambda each: each.name.casefold())
+
+
+async def get(work: Work, relationship_id: str) -> Relationship:
+    """The relationship with that id; raises Gone where there is none any more."""
+    found = await work.get(Relationship, relationship_id)
+    if found is None:
+        raise Gone("relationship")
+    return found
+
+
+async def find(work: Work, text: str) -> Relationship:
+    """The one that people mean by a name: the name itself, an alias, or the start of exactly one of them.
+
+    Raises Missing for no name at all, UnknownRelationship with near matches, and AmbiguousRelationship.
+    """
+    wanted = _plain(text)
+    if not wanted:
+        raise Missing("relationship")
+    known = await everyone(work)
+    exact = [each for each in known if wanted in map(_plain, each.names())]
+    begins = [each for each in known if any(_plain(name).startswith(wanted) for name in each.names())]
+    found = exact or begins
+    if not found:
+        raise UnknownRelationship(text.strip(), tuple(each.name for each in near(known, text)))
+    if len(found) > 1:
+        raise AmbiguousRelationship(text.strip(), tuple(each.name for each in found))
+    return found[0]
+
+
+def near(known: Sequence[Relationship], text: str) -> list[Relationship]:
+    """Those whose names are most like a text, best first; at most a handful."""
+    names = {(index, name): _plain(name) for index, each in enumerate(known) for name in each.names()}
+    matches = process.extract(_plain(text), names, scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=4 * _SUGGESTIONS)
+    order = dict.fromkeys(index for _, _, (index, _) in matches)
+    return [known[index] for index in list(order)[:_SUGGESTIONS]]
+
+
+async def suggest(work: Work, typed: str, *, limit: int = 100) -> list[Relationship]:
+    """What a select offers while one types: names that begin so, then names that contain it, then names like it."""
+    known, wanted = await everyone(work), _plain(typed)
+    if not wanted:
+        return known[:limit]
+    begins = [each for each in known if any(_plain(name).startswith(wanted) for name in each.names())]
+    contains = [each for each in known if any(wanted in _plain(name) for name in each.names())]
+    offered = {each.id: each for each in [*begins, *contains, *near(known, typed)]}
+    return list(offered.values())[:limit]
+
+
+async def add(work: Work, description: Description) -> Relationship:
+    """A new relationship; raises NameTaken where another is called that already."""
+    await _check(work, description, own_id=None)
+    relationship = Relationship(**vars(description))
+    work.add(relationship)
+    await work.flush()
+    return relationship
+
+
+async def change(work: Work, relationship_id: str, description: Description) -> Relationship:
+    """Change all that the form holds; raises Gone, NameTaken."""
+    relationship = await get(work, relationship_id)
+    await _check(work, description, own_id=relationship_id)
+    for name, value in vars(description).items():
+        setattr(relationship, name, value)
+    return relationship
+
+
+async def _check(work: Work, description: Description, own_id: str | None) -> None:
+    if not description.name:
+        raise Missing("name")
+    if len(description.name) > NAME_LIMIT:
+        raise TooLong("name", NAME_LIMIT)
+    ours = {_plain(name) for name in [description.name, *description.aliases]}
+    for other in await everyone(work):
+        if other.id != own_id and ours & {_plain(name) for name in other.names()}:
+            raise NameTaken(other.name)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

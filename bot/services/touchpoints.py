@@ -1,0 +1,143 @@
+"""Moments of contact: logged once, whoever tells us twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from bot.services import prompts, reflections, relationships
+from bot.services.errors import InTheFuture, Missing, TooLong, TooLongAgo
+from bot.services.reflections import Answer
+from storage.contacts import Contact
+from storage.relationships import Relationship
+from storage.teammates import Teammate
+from storage.touchpoints import Touchpoint, TouchpointContact, TouchpointTeammate
+from storage.words import Side, TouchpointKind
+from storage.work import Work
+
+#: What one types about "just now" may lie a little ahead of our clock.
+_LEEWAY = timedelta(minutes=5)
+#: Nobody remembers a conversation from before this; a year like 1970 is a slip of the finger.
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+#: A title stands in one line.
+TITLE_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the form of a touchpoint says."""
+
+    relationship_id: str
+    at: datetime
+    teammates: Sequence[Teammate]
+    kind: TouchpointKind | None = None
+    about: list[str] = field(default_factory=list)
+    title: str | None = None
+    started_by: Side | None = None
+    contact_ids: Sequence[str] = ()
+    new_contacts: Sequence[str] = ()
+    #: The writer's own answer, where they gave it at once.
+    answer: Answer | None = None
+    #: Where we learned of it, with that source's own id, so that it is never counted twice.
+    source: str | None = None
+    source_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What became of an entry; `again` says that it was known already and nothing was written."""
+
+    touchpoint: Touchpoint
+    relationship: Relationship
+    asked: tuple[Teammate, ...]
+    again: bool = False
+
+
+async def log(work: Work, writer: Teammate, entry: Entry, now: datetime) -> Logged:
+    """Write a touchpoint down and plan the question to all who were there; the writer's own answer is kept at once.
+
+    Raises Gone, Missing, InTheFuture, TooLongAgo, TooLong; then nothing is written.
+    """
+    relationship = await relationships.get(work, entry.relationship_id)
+    _check(entry, now)
+    if known := await _known(work, entry):
+        return Logged(known, relationship, (), again=True)
+    touchpoint = Touchpoint(
+        relationship_id=relationship.id,
+        at=entry.at,
+        kind=entry.kind,
+        about=entry.about,
+        title=entry.title,
+        started_by=entry.started_by,
+        source=entry.source,
+        source_id=entry.source_id,
+    )
+    work.add(touchpoint)
+    await work.flush()
+    await _write_who_was_there(work, touchpoint, entry)
+    await prompts.open_for(work, touchpoint, entry.teammates, now)
+    if entry.answer is not None and writer in entry.teammates:
+        await reflections.keep(work, writer.id, touchpoint.id, entry.answer, now)
+        return Logged(touchpoint, relationship, tuple(one for one in entry.teammates if one is not writer))
+    return Logged(touchpoint, relationship, tuple(entry.teammates))
+
+
+async def add_details(
+    work: Work, touchpoint_id: str, *, contact_ids: Sequence[str], new_contacts: Sequence[str], about: list[str]
+) -> None:
+    """What an answer adds to the touchpoint itself: who was there over there, and what it was about."""
+    touchpoint = await work.get(Touchpoint, touchpoint_id)
+    if touchpoint is None:
+        return
+    if about:
+        touchpoint.about = about
+    await _write_contacts(work, touchpoint, contact_ids, new_contacts)
+
+
+async def _known(work: Work, entry: Entry) -> Touchpoint | None:
+    if entry.source is None or entry.source_id is None:
+        return None
+    return await work.first(
+        select(Touchpoint).where(Touchpoint.source == entry.source, Touchpoint.source_id == entry.source_id)
+    )
+
+
+async def _write_who_was_there(work: Work, touchpoint: Touchpoint, entry: Entry) -> None:
+    for position, teammate in enumerate(entry.teammates):
+        work.add(TouchpointTeammate(touchpoint_id=touchpoint.id, teammate_id=teammate.id, position=position))
+    await _write_contacts(work, touchpoint, entry.contact_ids, entry.new_contacts)
+    await work.flush()
+
+
+async def _write_contacts(work: Work, touchpoint: Touchpoint, ids: Sequence[str], names: Sequence[str]) -> None:
+    wanted = [contact.id for one in ids if (contact := await work.get(Contact, one))]
+    wanted += [(await _contact_named(work, touchpoint.relationship_id, name)).id for name in names]
+    there = await work.all(select(TouchpointContact.contact_id).where(TouchpointContact.touchpoint_id == touchpoint.id))
+    for contact_id in dict.fromkeys(wanted):
+        if contact_id not in there:
+            work.add(TouchpointContact(touchpoint_id=touchpoint.id, contact_id=contact_id, position=len(there)))
+            there.append(contact_id)
+    await work.flush()
+
+
+async def _contact_named(work: Work, relationship_id: str, name: str) -> Contact:
+    known = await work.all(select(Contact).where(Contact.relationship_id == relationship_id))
+    for contact in known:
+        if contact.name.casefold() == name.casefold():
+            return contact
+    contact = Contact(relationship_id=relationship_id, name=name)
+    work.add(contact)
+    await work.flush()
+    return contact
+
+
+def _check(entry: Entry, now: datetime) -> None:
+    if entry.at > now + _LEEWAY:
+        raise InTheFuture("date")
+    if entry.at < _EARLIEST:
+        raise TooLongAgo("date")
+    if not entry.teammates:
+        raise Missing("teammates")
+    if entry.title and len(entry.title) > TITLE_LIMIT:
+        raise TooLong("title", TITLE_LIMIT)
