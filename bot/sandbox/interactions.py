@@ -89,11 +89,11 @@ class Interactions(Acts):
         return ack
 
     def fill(self, view: View, values: inputs.Values) -> None:
-        """Put states into the fields of a view."""
+        """Put states into the fields of a view; fields that are no longer in it are passed over."""
         for block_id, actions in values.items():
             for action_id, state in actions.items():
-                _, element = _element(view.blocks, (block_id, action_id))
-                view.entered.setdefault(block_id, {})[action_id] = {**state, "type": element["type"]}
+                if element := inputs.find(view.blocks, block_id, action_id):
+                    view.entered.setdefault(block_id, {})[action_id] = {**state, "type": element["type"]}
 
     def _follow(self, view: View, answer: Json) -> None:
         """Do what the app's `response_action` says; raises Refused where it makes no sense."""

@@ -13,6 +13,7 @@ from bot.sandbox.changes import PATIENCE_SECONDS
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.page_api import PageApi
 from bot.sandbox.responses import Responses
 from bot.sandbox.server import Server, own_host_only
 from bot.sandbox.socket_mode import ACK_SECONDS, RETRY_SECONDS, Reason, SocketMode
@@ -73,6 +74,9 @@ class Sandbox:
         self.sockets.app_id = identity.app_id
         self._responses = Responses(self.workspace)
         self._interactions = Interactions(self.workspace, self.sockets, self._responses)
+        self._page = PageApi(
+            self.workspace, self._interactions, self.sockets, self.tokens, self.faults, self.wire, set_clock
+        )
         self._port = port
         self._runner: web.AppRunner | None = None
         Events(self.workspace, self.sockets)
@@ -80,7 +84,8 @@ class Sandbox:
     async def __aenter__(self) -> Self:
         server = Server(self.workspace, self.tokens, self.sockets, self._responses, self.faults, self.wire)
         app = web.Application(middlewares=[own_host_only])
-        app.add_routes(server.routes())
+        app.add_routes([*server.routes(), *self._page.routes()])
+        app.on_shutdown.append(self._page.end_streams)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
