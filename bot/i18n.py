@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale as BabelLocale
@@ -37,10 +38,10 @@ def _catalogue(locale: str) -> NullTranslations:
     return Translations(compiled)
 
 
-def closest_locale(slack_locale: str | None) -> str | None:
+def closest_locale(slack_locale: str | None) -> Literal["en", "nl"] | None:
     """The language that we speak for a locale of Slack (`nl-NL` → `nl`), or None."""
     language = (slack_locale or "").replace("_", "-").split("-")[0].lower()
-    return language if language in LOCALES else None
+    return cast(Literal["en", "nl"], language) if language in LOCALES else None
 
 
 class Language:
@@ -52,11 +53,11 @@ class Language:
         self._babel = BabelLocale.parse("en_GB" if self.locale == "en" else self.locale)
         self._texts = _catalogue(self.locale)
 
-    def say(self, text: str, **values: Value) -> str:
+    def say(self, text: str, /, **values: Value) -> str:
         """The text in this language, with its placeholders filled in."""
         return self._fill(self._texts.ugettext(text), values)
 
-    def say_many(self, singular: str, plural: str, number: int, **values: Value) -> str:
+    def say_many(self, singular: str, plural: str, number: int, /, **values: Value) -> str:
         """The text that fits the number; `{number}` is the number in words."""
         text = self._texts.ungettext(singular, plural, number)
         return self._fill(text, {**values, "number": number})
@@ -76,6 +77,12 @@ class Language:
         if 0 <= number <= _WORDS_UNTIL:
             return str(num2words(number, lang=self.locale))
         return f"{number}"
+
+    def times(self, number: int) -> str:
+        """How often: once, twice, three times."""
+        if number == 1:
+            return self.say("once")
+        return self.say("twice") if number == 2 else self.say_many("{number} time", "{number} times", number)
 
     def span(self, days: float) -> str:
         """A length of time as a colleague would say it: days, weeks from a fortnight on, months, years."""
@@ -103,6 +110,34 @@ class Language:
         """The time of day in the reader's timezone: 14:30."""
         return format_time(at.astimezone(self.zone), "HH:mm", locale=self._babel)
 
+    def past(self, at: datetime, now: datetime) -> str:
+        """When it was, as a colleague would say it: this morning, yesterday, on Friday, on Friday 6 March."""
+        then, today = at.astimezone(self.zone), now.astimezone(self.zone).date()
+        ago = (today - then.date()).days
+        if ago == 0:
+            return self._part_of_today(then.hour)
+        if ago == 1:
+            return self.say("yesterday")
+        return self.on(then.date(), today)
+
+    def coming(self, at: datetime, now: datetime) -> str:
+        """When it will be: at 14:30, tomorrow at 09:00, on Monday at 09:00."""
+        then, today = at.astimezone(self.zone), now.astimezone(self.zone).date()
+        ahead = (then.date() - today).days
+        if ahead == 0:
+            return self.say("at {clock}", clock=self.clock(at))
+        if ahead == 1:
+            return self.say("tomorrow at {clock}", clock=self.clock(at))
+        return self.say("{day} at {clock}", day=self.on(then.date(), today), clock=self.clock(at))
+
+    def on(self, day: date, today: date) -> str:
+        """A day in a sentence: on Friday within a week of today, else on Friday 6 March, with the year if it's another."""
+        if abs((day - today).days) < 7:
+            return self.say("on {weekday}", weekday=self.weekday(day.weekday()))
+        if abs((day - today).days) < 300:
+            return self.say("on {day}", day=self.day(day))
+        return self.say("on {date}", date=self.date(day))
+
     def weekday(self, number: int) -> str:
         """The name of a weekday: 0 is Monday."""
         return str(self._babel.days["format"]["wide"][number])
@@ -110,6 +145,21 @@ class Language:
     def enumerate(self, items: Iterable[str]) -> str:
         """A list in a sentence: Karin, Mo and Jort."""
         return format_list(list(items), locale=self._babel)
+
+    def capital(self, text: str) -> str:
+        """The text with a capital; Dutch writes IJ as one letter, and no accent on it."""
+        if self.locale == "nl" and text[:2] == "ij":
+            return f"IJ{text[2:]}"
+        if self.locale == "nl" and text[:2] == "éé":
+            return f"Eé{text[2:]}"
+        return text[:1].upper() + text[1:]
+
+    def _part_of_today(self, hour: int) -> str:
+        if hour < 6:
+            return self.say("last night")
+        if hour < 12:
+            return self.say("this morning")
+        return self.say("this afternoon") if hour < 18 else self.say("this evening")
 
     def _fill(self, text: str, values: Mapping[str, Value]) -> str:
         return text.format(**{name: self._word(value) for name, value in values.items()})

@@ -65,6 +65,24 @@ class Ledger:
         )
         return bool(settled.rowcount == 1)  # type: ignore[attr-defined]
 
+    async def set_aside(self, delivery: Delivery, error: str) -> None:
+        """Stop trying: a message that cannot be worded would be tried for ever."""
+        await self._session.execute(
+            update(Delivery)
+            .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
+            .values(state="dead", stale=False, token=None, leased_until=None, error=error)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def unstall(self) -> None:
+        """Take over what a sender that is gone for certain left behind, without waiting for its lease."""
+        await self._session.execute(
+            update(Delivery)
+            .where(Delivery.state == "sending")
+            .values(state="unsure", unsure=True, token=None, leased_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
     async def stale(self, *, limit: int = 100) -> list[Delivery]:
         """Messages that stand in Slack and no longer say what is true."""
         found = await self._session.scalars(

@@ -1,9 +1,9 @@
 """A unit of work: one transaction on the rows of one workspace, and no door to any other."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, TypeVarTuple, cast
 
-from sqlalchemy import Delete, Executable, Row, Select, Table, Update, event, insert
+from sqlalchemy import Delete, Executable, Row, Select, Table, Update, event, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql import visitors
@@ -12,6 +12,7 @@ from storage.schema import OfWorkspace
 from storage.workspaces import Workspace
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 R = TypeVar("R", bound=OfWorkspace)
 E = TypeVar("E", bound=Executable)
 
@@ -77,18 +78,17 @@ class Work:
         """The first column (or the entity) of the first row, or None."""
         return (await self._session.scalars(_checked(statement).limit(1))).first()
 
-    async def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    async def rows(self, statement: Select[*Ts]) -> Sequence[Row[*Ts]]:
         """All rows, as tuples of columns."""
-        result: Sequence[Row[Any]] = (await self._session.execute(_checked(statement))).all()
-        return result
+        return (await self._session.execute(_checked(statement))).all()
 
-    async def batches(self, statement: Select[Any]) -> AsyncIterator[Sequence[Row[Any]]]:
+    async def batches(self, statement: Select[*Ts]) -> AsyncIterator[Sequence[Row[*Ts]]]:
         """All rows, some thousands at a time, so that a long history is never held twice."""
         result = await self._session.stream(_checked(statement))
         async for batch in result.partitions(_BATCH):
             yield batch
 
-    def add(self, *rows: OfWorkspace) -> None:
+    def add(self, *rows: OfWorkspace | Workspace) -> None:
         """Keep new rows; they are stamped with the workspace when they are written."""
         self._session.add_all(rows)
 
@@ -98,6 +98,13 @@ class Work:
         stamped = [{**row, "workspace_id": self.workspace_id} for row in rows]
         for start in range(0, len(stamped), _INSERT_BATCH):
             await self._session.execute(insert(into), stamped[start : start + _INSERT_BATCH])
+
+    async def update(self, of: type[OfWorkspace], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write many known rows at once: each holds its key within the workspace, and all change the same columns."""
+        await self.flush()
+        stamped = [{**row, "workspace_id": self.workspace_id} for row in rows]
+        if stamped:
+            await self._session.execute(update(of), stamped)
 
     async def change(self, statement: Update | Delete) -> int:
         """Run an UPDATE or DELETE with a condition; returns how many rows it touched."""

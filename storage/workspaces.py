@@ -1,6 +1,6 @@
 """A workspace: one Slack team, the tenant that all other rows belong to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,6 +30,8 @@ class Workspace(Base):
     bot_user: Mapped[str | None] = mapped_column(default=None)
     #: When Slack first connected; None before that.
     connected_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: The day of the digest before which owners have been told of new flags.
+    owners_told_for: Mapped[date | None] = mapped_column(default=None)
 
     def zone(self) -> ZoneInfo:
         """The timezone in which its days begin."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from bot.services import deliveries, hours, prompts
 from storage.deliveries import Delivery
@@ -85,7 +85,13 @@ class _Round:
         return hours.next_moment_to_ask(self.teammate, self.zone, rested)
 
     async def _sent_today(self) -> list[Delivery]:
-        return await self.work.all(select(Delivery).where(Delivery.dedup_key.like(self._key("%"))))
+        return await self.work.all(
+            select(Delivery).where(Delivery.dedup_key.startswith(self._key(""), autoescape=True))
+        )
+
+    @property
+    def _of_today(self) -> ColumnElement[bool]:
+        return Delivery.dedup_key.startswith(self._key(""), autoescape=True)
 
     def _key(self, number: object) -> str:
         return f"questions:{self.teammate.id}:{self.today}:{number}"
@@ -150,5 +156,7 @@ class _Round:
             select(Touchpoint.relationship_id)
             .join(Prompt, Prompt.touchpoint_id == Touchpoint.id)
             .join(Delivery, Delivery.id == Prompt.delivery_id)
-            .where(Prompt.teammate_id == self.teammate.id, Delivery.dedup_key.like(self._key("%")))
+            .where(
+                Prompt.teammate_id == self.teammate.id, Delivery.dedup_key.startswith(self._key(""), autoescape=True)
+            )
         )

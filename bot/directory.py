@@ -1,0 +1,146 @@
+"""What Slack says of people and channels, remembered for a few minutes: who is in, who is away, what is shared."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.i18n import closest_locale
+from bot.services.teammates import Person
+
+#: Seconds for which an answer of Slack about a person is believed; a change of theirs is also told as an event.
+_BELIEVED = 300.0
+_AWAY_EMOJI = (":palm_tree:", ":face_with_thermometer:", ":desert_island:", ":beach_with_umbrella:", ":airplane:")
+_AWAY_WORDS = (
+    "vacation",
+    "holiday",
+    "out of office",
+    "ooo",
+    "on leave",
+    "vakantie",
+    "afwezig",
+    "verlof",
+    "ziek",
+    "sick",
+)
+
+
+@dataclass(frozen=True)
+class Channel:
+    """What matters of a channel before one posts in it."""
+
+    id: str
+    name: str
+    shared_outside: bool
+    archived: bool
+    #: Whether the bot is in it.
+    joined: bool
+
+
+class Directory:
+    """The people and channels of one workspace, as its Slack describes them."""
+
+    def __init__(self, client: AsyncWebClient, team_id: str) -> None:
+        self._client = client
+        self._team_id = team_id
+        self._people: dict[str, tuple[float, Person]] = {}
+        self._direct_messages: dict[str, str] = {}
+
+    async def person(self, slack_user: str) -> Person:
+        """Somebody, as Slack describes them; raises SlackApiError where Slack does not know them."""
+        known = self._people.get(slack_user)
+        if known and time.monotonic() - known[0] < _BELIEVED:
+            return known[1]
+        answer = await self._client.users_info(user=slack_user, include_locale=True)
+        person = self._describe(answer["user"])
+        self._people[slack_user] = (time.monotonic(), person)
+        return person
+
+    def forget(self, slack_user: str) -> None:
+        """What was remembered of somebody is no longer true."""
+        self._people.pop(slack_user, None)
+
+    async def admins(self) -> list[Person]:
+        """Slack's own admins and owners, the primary owner first."""
+        found = []
+        async for page in await self._client.users_list(limit=200, include_locale=True):
+            found += [user for user in page["members"] if user.get("is_admin") or user.get("is_owner")]
+        found.sort(key=lambda user: not user.get("is_primary_owner"))
+        return [person for user in found if (person := self._describe(user)).member]
+
+    async def away_until(self, slack_user: str, now: datetime) -> datetime | None:
+        """Until when they do not want to be disturbed; None where they may be."""
+        person = await self.person(slack_user)
+        if person.away_until and person.away_until > now:
+            return person.away_until
+        answer = await self._client.dnd_info(user=slack_user)
+        if answer.get("snooze_enabled") and (ends := _moment(answer.get("snooze_endtime"))) and ends > now:
+            return ends
+        starts, ends = _moment(answer.get("next_dnd_start_ts")), _moment(answer.get("next_dnd_end_ts"))
+        if answer.get("dnd_enabled") and starts and ends and starts <= now < ends:
+            return ends
+        return None
+
+    async def channel(self, channel_id: str) -> Channel | None:
+        """A channel, asked anew each time: it may have been shared a moment ago. None where we cannot see it."""
+        try:
+            found = (await self._client.conversations_info(channel=channel_id))["channel"]
+        except SlackApiError as error:
+            if error.response["error"] in ("channel_not_found", "missing_scope"):
+                return None
+            raise
+        outside = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
+        return Channel(
+            id=found["id"],
+            name=found.get("name", found["id"]),
+            # is_shared without is_org_shared reaches another company; when in doubt, it is shared.
+            shared_outside=any(found.get(key) for key in outside)
+            or bool(found.get("is_shared") and not found.get("is_org_shared")),
+            archived=bool(found.get("is_archived")),
+            joined=bool(found.get("is_member", True)),
+        )
+
+    async def channel_id(self, name_or_id: str) -> str | None:
+        """The id of a channel that a setting names, e.g. `#clients`; None where there is none that we can see."""
+        name = name_or_id.removeprefix("#")
+        async for page in await self._client.conversations_list(
+            types="public_channel,private_channel", exclude_archived=True, limit=200
+        ):
+            for each in page["channels"]:
+                if name in (each["id"], each.get("name")):
+                    return str(each["id"])
+        return None
+
+    async def direct_message(self, slack_user: str) -> str:
+        """The channel of our conversation with one person."""
+        if slack_user not in self._direct_messages:
+            opened = await self._client.conversations_open(users=slack_user)
+            self._direct_messages[slack_user] = opened["channel"]["id"]
+        return self._direct_messages[slack_user]
+
+    def _describe(self, user: dict[str, Any]) -> Person:
+        profile = user.get("profile", {})
+        stranger = user.get("is_stranger") or user.get("is_restricted") or user.get("is_ultra_restricted")
+        machine = user.get("is_bot") or user.get("deleted") or user["id"] == "USLACKBOT"
+        return Person(
+            slack_user=user["id"],
+            name=profile.get("display_name") or user.get("real_name") or profile.get("real_name") or user["id"],
+            timezone=user.get("tz"),
+            locale=closest_locale(user.get("locale")),
+            admin=bool(user.get("is_admin") or user.get("is_owner")),
+            member=user.get("team_id") == self._team_id and not stranger and not machine,
+            away_until=_away_until(profile),
+        )
+
+
+def _away_until(profile: dict[str, Any]) -> datetime | None:
+    if profile.get("status_emoji") not in _AWAY_EMOJI and not _AWAY_WORDS.search(profile.get("status_text") or ""):
+        return None
+    return _moment(profile.get("status_expiration")) or datetime.max.replace(tzinfo=UTC)
+
+
+def _moment(timestamp: float | None) -> datetime | None:
+    return datetime.fromtimestamp(timestamp, UTC) if timestamp else None

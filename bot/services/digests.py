@@ -1,0 +1,179 @@
+"""The weekly digest: what it says is chosen once, kept as ids and facts, and worded whenever it is shown."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.drift.verdict import Verdict
+from bot.facts.digests import DigestPage, FollowUp, Item, KindWords, Recovery
+from bot.services import flags, relationships, snapshots, tidings, verdicts
+from bot.services.errors import Gone
+from bot.services.tidings import Known
+from storage.digests import Digest, DigestItem
+from storage.reflections import Reflection
+from storage.teammates import Teammate
+from storage.touchpoints import Touchpoint
+from storage.work import Work
+
+#: As many as a team can talk about over one coffee; the rest is behind a button.
+HANDFUL = 5
+#: More than this fits no message of Slack.
+MOST = 12
+
+
+async def page_at(work: Work, at: datetime) -> DigestPage:
+    """What the digest would say at a moment, from nothing later than it; nothing is kept."""
+    today = at.astimezone((await work.workspace()).zone()).date()
+    page, _ = await _choose(work, at, today, to_post=False)
+    return page
+
+
+async def compose(work: Work, at: datetime, local_date: date) -> Digest:
+    """Make and keep the digest of a day, once; a second call finds the first one's."""
+    kept = await work.first(select(Digest).where(Digest.local_date == local_date))
+    if kept is not None:
+        return kept
+    page, words_of = await _choose(work, at, local_date, to_post=True)
+    digest = Digest(at=at, local_date=local_date, facts=_facts(page, words_of))
+    work.add(digest)
+    await work.flush()
+    for position, item in enumerate(page.items):
+        work.add(
+            DigestItem(
+                digest_id=digest.id,
+                relationship_id=item.relationship.id,
+                position=position,
+                state=item.state,
+                signals=snapshots.packed_signals(item.signals),
+                moves=snapshots.packed_moves(item.moves),
+            )
+        )
+    await work.flush()
+    return digest
+
+
+async def page_of(work: Work, digest_id: str) -> DigestPage:
+    """A digest as it was made, and what the team did about it since; raises Gone."""
+    digest = await work.get(Digest, digest_id)
+    if digest is None:
+        raise Gone("digest")
+    known = {each.id: each for each in await relationships.everyone(work)}
+    rows = await work.all(select(DigestItem).where(DigestItem.digest_id == digest_id).order_by(DigestItem.position))
+    shown = rows if digest.unfolded else rows[:HANDFUL]
+    facts, due = digest.facts, await tidings.due_promises(work, digest.local_date)
+    return DigestPage(
+        at=digest.local_date,
+        digest_id=digest.id,
+        mood=facts["mood"],
+        items=tuple([await _kept_item(work, row, digest, known) for row in shown]),
+        more=len(rows) - len(shown),
+        recoveries=tuple(
+            Recovery(known[each["id"]], each["good_talks"], date.fromisoformat(each["since"]))
+            for each in facts["recoveries"]
+            if each["id"] in known
+        ),
+        kind_words=await _kept_words(work, facts["kind_words"], known),
+        follow_ups=tuple([await _kept_follow_up(work, each, known) for each in facts["follow_ups"]]),
+        due_promises=tuple(each for each in due if each.promise.id in facts["promises"]),
+        question=facts["question"],
+    )
+
+
+async def items_at(work: Work, at: datetime) -> list[Item]:
+    """All that there is to talk about at a moment, most first; what was put off is left out."""
+    known = {each.id: each for each in await relationships.everyone(work)}
+    today = at.astimezone((await work.workspace()).zone()).date()
+    snoozed = await flags.snoozed(work, today)
+    items = []
+    for verdict in await verdicts.verdicts_at(work, at):
+        item = await _item(work, verdict, known)
+        if item is not None and verdict.relationship_id not in snoozed:
+            items.append(item)
+    return items
+
+
+async def _choose(work: Work, at: datetime, today: date, *, to_post: bool) -> tuple[DigestPage, tuple[str, str] | None]:
+    known = {each.id: each for each in await relationships.everyone(work)}
+    last = await tidings.last_digest_before(work, today)
+    items = await items_at(work, at)
+    if to_post:
+        items = [item for item in items if await flags.may_be_said(work, item.relationship, today, last)]
+    words = await tidings.kind_words(work, at, known)
+    page = DigestPage(
+        at=today,
+        digest_id=None,
+        mood=await tidings.mood(work, items, at),
+        items=tuple(items[:MOST]),
+        more=0,
+        recoveries=await tidings.recoveries(work, await verdicts.verdicts_at(work, at), known, last, at),
+        kind_words=words[0] if words else None,
+        follow_ups=await tidings.follow_ups(work, last, known, at),
+        due_promises=await tidings.due_promises(work, today),
+        question=await work.first(select(func.count()).select_from(Digest)) or 0,
+    )
+    return page, words[1] if words else None
+
+
+async def _item(work: Work, verdict: Verdict, known: Known) -> Item | None:
+    signals = tuple(each for each in verdict.signals if each.name not in flags.PRIVATE)
+    if verdict.state not in ("watch", "drifting") or not signals:
+        return None
+    return Item(
+        row=None,
+        relationship=known[verdict.relationship_id],
+        state=verdict.state,
+        signals=signals,
+        moves=verdict.moves,
+        seen_differently=await flags.seen_differently(work, verdict.relationship_id, signals),
+    )
+
+
+async def _kept_item(work: Work, row: DigestItem, digest: Digest, known: Known) -> Item:
+    signals = snapshots.unpacked_signals(row.signals)
+    flag = await flags.get(work, row.relationship_id, digest.local_date)
+    return Item(
+        row=row,
+        relationship=known[row.relationship_id],
+        state=row.state,
+        signals=signals,
+        moves=snapshots.unpacked_moves(row.moves),
+        claimed_by=await work.get(Teammate, row.claimed_by_id) if row.claimed_by_id else None,
+        context=flag.context if flag else None,
+        seen_differently=await flags.seen_differently(work, row.relationship_id, signals),
+    )
+
+
+async def _kept_words(work: Work, whose: list[str] | None, known: Known) -> KindWords | None:
+    if whose is None:
+        return None
+    kept, touchpoint = await work.get(Reflection, *whose), await work.get(Touchpoint, whose[0])
+    if kept is None or touchpoint is None or not kept.may_be_shared or not kept.got_text:
+        return None
+    return KindWords(known[touchpoint.relationship_id], kept.got_text)
+
+
+async def _kept_follow_up(work: Work, packed: dict[str, Any], known: Known) -> FollowUp:
+    teammate = await work.get(Teammate, packed["teammate"]) if packed["teammate"] else None
+    return FollowUp(known[packed["id"]], teammate, packed["became"])
+
+
+def _facts(page: DigestPage, words_of: tuple[str, str] | None) -> dict[str, Any]:
+    return {
+        "mood": page.mood,
+        "recoveries": [
+            {"id": each.relationship.id, "good_talks": each.good_talks, "since": each.since.isoformat()}
+            for each in page.recoveries
+        ],
+        "kind_words": list(words_of) if words_of else None,
+        "follow_ups": [
+            {
+                "id": each.relationship.id,
+                "teammate": each.teammate.id if each.teammate else None,
+                "became": each.became,
+            }
+            for each in page.follow_ups
+        ],
+        "promises": [each.promise.id for each in page.due_promises],
+        "question": page.question,
+    }

@@ -1,0 +1,110 @@
+"""The workspace itself: taken over by a Slack team, set up, and changed by its admins."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+
+from bot.services import deliveries, hours
+from bot.services.errors import NotAnAdmin
+from bot.services.teammates import Person, administers
+from storage.deliveries import Delivery
+from storage.relationships import Relationship
+from storage.words import Locale, Weekday
+from storage.work import Work
+from storage.workspaces import Workspace
+
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What a new workspace starts with, from the settings."""
+
+    timezone: str
+    locale: Locale
+    digest_day: Weekday
+    digest_hour: int
+    digest_channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What an admin chose for the workspace."""
+
+    digest_channel: str | None
+    digest_day: Weekday
+    digest_hour: int
+    timezone: str
+    locale: Locale
+    purpose: str | None
+    admins: list[str]
+
+
+async def connect(work: Work, team_id: str, name: str | None, bot_user: str, defaults: Defaults, now: datetime) -> bool:
+    """The workspace's Slack team connects; what nobody set is filled in. Returns whether it is the first time."""
+    workspace = await work.workspace()
+    first = workspace.connected_at is None
+    workspace.team_id, workspace.name, workspace.bot_user = team_id, name, bot_user
+    workspace.connected_at = workspace.connected_at or now
+    for field in ("timezone", "locale", "digest_day", "digest_hour", "digest_channel"):
+        if getattr(workspace, field) is None:
+            setattr(workspace, field, getattr(defaults, field))
+    return first
+
+
+async def set_wishes(work: Work, person: Person, wishes: Wishes) -> Workspace:
+    """Change the workspace's settings; a digest that is planned for another moment or place is planned anew.
+
+    Raises NotAnAdmin.
+    """
+    workspace = await work.workspace()
+    if not administers(workspace, person):
+        raise NotAnAdmin
+    for field, value in vars(wishes).items():
+        setattr(workspace, field, value)
+    await unplan_digests(work)
+    return workspace
+
+
+async def unplan_digests(work: Work) -> None:
+    """A digest that has not been posted yet is planned anew, from what is set now."""
+    await work.change(
+        update(Delivery)
+        .where(Delivery.kind == "digest", Delivery.state == "planned")
+        .values(state="cancelled", dedup_key=Delivery.dedup_key + ":" + Delivery.id)
+    )
+
+
+def digest_moment(workspace: Workspace, not_before: datetime) -> tuple[date, datetime]:
+    """The local day and the moment of the first digest at or after a moment."""
+    zone = workspace.zone()
+    weekday, hour = WEEKDAYS.index(workspace.digest_day or "monday"), workspace.digest_hour or 0
+    day = hours.day_of(not_before, zone)
+    day += timedelta(days=(weekday - day.weekday()) % 7)
+    moment = hours.local_moment(day, hour, zone)
+    if moment < not_before:
+        day += timedelta(days=7)
+        moment = hours.local_moment(day, hour, zone)
+    return day, moment
+
+
+def working_day_before(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    """The same hour on the last working day before a day: when owners hear of new flags."""
+    before = day - timedelta(days=1)
+    while before.weekday() > hours.FRIDAY:
+        before -= timedelta(days=1)
+    return hours.local_moment(before, hour, zone)
+
+
+async def notify_admins(work: Work, kind: str, about: str, admins: list[str], now: datetime) -> None:
+    """Tell the admins, once, about something that only they can mend."""
+    for slack_user in admins:
+        key = f"notice:{kind}:{about}:{slack_user}"
+        await deliveries.plan(work, "notice", key, about=f"{kind}:{about}", due_at=now, to_user=slack_user)
+
+
+async def relationship_count(work: Work) -> int:
+    """How many relationships there are."""
+    return await work.first(select(func.count()).select_from(Relationship)) or 0
