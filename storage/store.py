@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event, make_url, select
+from sqlalchemy import URL, Connection, event, make_url, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -28,11 +28,12 @@ class Store:
     """The open database. `synchronous` is SQLite's: FULL survives a power cut, NORMAL only a crash of the bot."""
 
     def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
-        self.url = make_url(url)
+        self.url = _with_driver(make_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._synchronous = synchronous
         self.engine = self._engine()
-        self._readers = self._engine(read_only=True) if self.is_sqlite else self.engine
+        #: For looks that wait for no writer; all that one look reads is of the same instant.
+        self.readers = self._engine(read_only=True) if self.is_sqlite else self._snapshots()
 
     def _engine(self, *, read_only: bool = False) -> AsyncEngine:
         if not self.is_sqlite:
@@ -43,6 +44,9 @@ class Store:
         event.listen(engine.sync_engine, "connect", lambda raw, _: self._prepare(raw, read_only=read_only))
         event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, read_only=read_only))
         return engine
+
+    def _snapshots(self) -> AsyncEngine:
+        return self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def _prepare(self, raw: Any, *, read_only: bool) -> None:
         raw.isolation_level = None  # the driver must not open transactions of its own
@@ -67,7 +71,7 @@ class Store:
     @asynccontextmanager
     async def reading(self, workspace_id: str) -> AsyncIterator[Work]:
         """A look at a workspace's rows that waits for no writer and writes nothing."""
-        async with self._session(self._readers, workspace_id) as session:
+        async with self._session(self.readers, workspace_id) as session:
             yield Work(session, workspace_id)
 
     @asynccontextmanager
@@ -80,7 +84,7 @@ class Store:
 
     async def workspaces(self) -> list[Workspace]:
         """All workspaces, detached, oldest id first."""
-        async with AsyncSession(self._readers, expire_on_commit=False) as session:
+        async with AsyncSession(self.readers, expire_on_commit=False) as session:
             return list((await session.scalars(select(Workspace).order_by(Workspace.id))).all())
 
     async def found_workspace(self, workspace: Workspace) -> None:
@@ -92,7 +96,7 @@ class Store:
     async def close(self) -> None:
         """Give back all connections."""
         await self.engine.dispose()
-        await self._readers.dispose()
+        await self.readers.dispose()
 
     def _session(self, engine: AsyncEngine, workspace_id: str) -> AsyncSession:
         return AsyncSession(
@@ -101,6 +105,12 @@ class Store:
             expire_on_commit=False,
             info={"workspace_id": workspace_id},
         )
+
+
+def _with_driver(url: URL) -> URL:
+    """`sqlite:///…` and `postgresql://…` are what people write; only one driver of each works here."""
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    return url.set(drivername=drivers.get(url.drivername, url.drivername))
 
 
 def _begin(connection: Connection, *, read_only: bool) -> None:

@@ -76,7 +76,7 @@ def _found(work: Work, workspace: Workspace | None, imported: Imported) -> None:
 
 async def _keep_slack_users(work: Work, imported: Imported) -> None:
     """Who was matched with their account in Slack stays so where the file does not know of it."""
-    known = {id_: slack_user for id_, slack_user in await work.rows(select(Teammate.id, Teammate.slack_user))}
+    known = {row.id: row.slack_user for row in await work.rows(select(Teammate.id, Teammate.slack_user))}
     place = KIND_OF["teammate"].layout.at("slack_user")
     for entry in imported.records["teammate"].values():
         if entry.values[place] is None:

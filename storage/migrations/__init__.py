@@ -11,12 +11,25 @@ _HERE = Path(__file__).parent
 _ADVISORY_LOCK = 4_718_231
 
 
+class NewerDatabase(Exception):
+    """The database has a revision that this version does not know."""
+
+
 async def migrate(store: Store) -> None:
-    """Bring the database to the newest revision; a new database gets all tables."""
+    """Bring the database to the newest revision; a new database gets all tables.
+
+    Raises NewerDatabase where a newer Giveget made it.
+    """
+    # Whoever only reads must not wait for a writer here.
+    async with store.readers.connect() as connection:
+        revision = await connection.run_sync(_revision)
+    if revision == newest():
+        return
+    if revision is not None and revision > newest():
+        raise NewerDatabase(revision)
     async with store.engine.connect() as connection:
-        if await connection.run_sync(_revision) != newest():
-            await connection.run_sync(_upgrade)
-            await connection.commit()
+        await connection.run_sync(_upgrade)
+        await connection.commit()
 
 
 def newest() -> str:
@@ -43,4 +56,4 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-__all__ = ["migrate", "newest"]
+__all__ = ["NewerDatabase", "migrate", "newest"]
