@@ -1,5 +1,6 @@
 """What Slack says of people and channels, remembered for a few minutes: who is in, who is away, what is shared."""
 
+import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,17 +15,8 @@ from bot.services.teammates import Person
 #: Seconds for which an answer of Slack about a person is believed; a change of theirs is also told as an event.
 _BELIEVED = 300.0
 _AWAY_EMOJI = (":palm_tree:", ":face_with_thermometer:", ":desert_island:", ":beach_with_umbrella:", ":airplane:")
-_AWAY_WORDS = (
-    "vacation",
-    "holiday",
-    "out of office",
-    "ooo",
-    "on leave",
-    "vakantie",
-    "afwezig",
-    "verlof",
-    "ziek",
-    "sick",
+_AWAY_WORDS = re.compile(
+    r"\b(vacation|holidays?|out of office|ooo|on leave|sick|vakantie|afwezig|verlof|ziek)\b", re.IGNORECASE
 )
 
 

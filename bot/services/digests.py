@@ -25,7 +25,7 @@ MOST = 12
 async def page_at(work: Work, at: datetime) -> DigestPage:
     """What the digest would say at a moment, from nothing later than it; nothing is kept."""
     today = at.astimezone((await work.workspace()).zone()).date()
-    page, _ = await _choose(work, at, today, to_post=False)
+    page, _ = await _choose(work, at, today)
     return page
 
 
@@ -34,7 +34,7 @@ async def compose(work: Work, at: datetime, local_date: date) -> Digest:
     kept = await work.first(select(Digest).where(Digest.local_date == local_date))
     if kept is not None:
         return kept
-    page, words_of = await _choose(work, at, local_date, to_post=True)
+    page, words_of = await _choose(work, at, local_date)
     digest = Digest(at=at, local_date=local_date, facts=_facts(page, words_of))
     work.add(digest)
     await work.flush()
@@ -59,6 +59,7 @@ async def page_of(work: Work, digest_id: str) -> DigestPage:
     if digest is None:
         raise Gone("digest")
     known = {each.id: each for each in await relationships.everyone(work)}
+    memory = await flags.memory(work, digest.local_date)
     rows = await work.all(select(DigestItem).where(DigestItem.digest_id == digest_id).order_by(DigestItem.position))
     shown = rows if digest.unfolded else rows[:HANDFUL]
     facts, due = digest.facts, await tidings.due_promises(work, digest.local_date)
@@ -66,7 +67,7 @@ async def page_of(work: Work, digest_id: str) -> DigestPage:
         at=digest.local_date,
         digest_id=digest.id,
         mood=facts["mood"],
-        items=tuple([await _kept_item(work, row, digest, known) for row in shown]),
+        items=tuple([await _kept_item(work, row, known, memory) for row in shown]),
         more=len(rows) - len(shown),
         recoveries=tuple(
             Recovery(known[each["id"]], each["good_talks"], date.fromisoformat(each["since"]))
@@ -80,58 +81,50 @@ async def page_of(work: Work, digest_id: str) -> DigestPage:
     )
 
 
-async def items_at(work: Work, at: datetime) -> list[Item]:
-    """All that there is to talk about at a moment, most first; what was put off is left out."""
+async def items_at(work: Work, at: datetime, *, private: bool = False) -> list[Item]:
+    """All that there is to talk about at a moment, most first; what was put off is left out.
+
+    `private` keeps what only the owner is told.
+    """
     known = {each.id: each for each in await relationships.everyone(work)}
-    today = at.astimezone((await work.workspace()).zone()).date()
-    snoozed = await flags.snoozed(work, today)
-    items = []
-    for verdict in await verdicts.verdicts_at(work, at):
-        item = await _item(work, verdict, known)
-        if item is not None and verdict.relationship_id not in snoozed:
-            items.append(item)
-    return items
+    memory = await flags.memory(work, at.astimezone((await work.workspace()).zone()).date())
+    return _items(await verdicts.verdicts_at(work, at), known, memory, hidden=frozenset() if private else flags.PRIVATE)
 
 
-async def _choose(work: Work, at: datetime, today: date, *, to_post: bool) -> tuple[DigestPage, tuple[str, str] | None]:
+async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tuple[str, str] | None]:
     known = {each.id: each for each in await relationships.everyone(work)}
-    last = await tidings.last_digest_before(work, today)
-    items = await items_at(work, at)
-    if to_post:
-        items = [item for item in items if await flags.may_be_said(work, item.relationship, today, last)]
+    memory = await flags.memory(work, today)
+    found = await verdicts.verdicts_at(work, at)
+    items = [each for each in _items(found, known, memory, flags.PRIVATE) if memory.may_be_said(each.relationship)]
     words = await tidings.kind_words(work, at, known)
     page = DigestPage(
         at=today,
         digest_id=None,
         mood=await tidings.mood(work, items, at),
         items=tuple(items[:MOST]),
-        more=0,
-        recoveries=await tidings.recoveries(work, await verdicts.verdicts_at(work, at), known, last, at),
+        recoveries=await tidings.recoveries(work, found, known, memory.last, at),
         kind_words=words[0] if words else None,
-        follow_ups=await tidings.follow_ups(work, last, known, at),
+        follow_ups=await tidings.follow_ups(work, memory.last, known, at),
         due_promises=await tidings.due_promises(work, today),
         question=await work.first(select(func.count()).select_from(Digest)) or 0,
     )
     return page, words[1] if words else None
 
 
-async def _item(work: Work, verdict: Verdict, known: Known) -> Item | None:
-    signals = tuple(each for each in verdict.signals if each.name not in flags.PRIVATE)
-    if verdict.state not in ("watch", "drifting") or not signals:
-        return None
-    return Item(
-        row=None,
-        relationship=known[verdict.relationship_id],
-        state=verdict.state,
-        signals=signals,
-        moves=verdict.moves,
-        seen_differently=await flags.seen_differently(work, verdict.relationship_id, signals),
-    )
+def _items(found: list[Verdict], known: Known, memory: flags.Memory, hidden: frozenset[str]) -> list[Item]:
+    items = []
+    for verdict in found:
+        signals = tuple(each for each in verdict.signals if each.name not in hidden)
+        if verdict.state in ("watch", "drifting") and signals and verdict.relationship_id not in memory.snoozed:
+            differently = memory.seen_differently(verdict.relationship_id, signals)
+            relationship = known[verdict.relationship_id]
+            items.append(Item(None, relationship, verdict.state, signals, verdict.moves, seen_differently=differently))
+    return items
 
 
-async def _kept_item(work: Work, row: DigestItem, digest: Digest, known: Known) -> Item:
+async def _kept_item(work: Work, row: DigestItem, known: Known, memory: flags.Memory) -> Item:
     signals = snapshots.unpacked_signals(row.signals)
-    flag = await flags.get(work, row.relationship_id, digest.local_date)
+    flag = memory.told.get(row.relationship_id)
     return Item(
         row=row,
         relationship=known[row.relationship_id],
@@ -140,7 +133,7 @@ async def _kept_item(work: Work, row: DigestItem, digest: Digest, known: Known) 
         moves=snapshots.unpacked_moves(row.moves),
         claimed_by=await work.get(Teammate, row.claimed_by_id) if row.claimed_by_id else None,
         context=flag.context if flag else None,
-        seen_differently=await flags.seen_differently(work, row.relationship_id, signals),
+        seen_differently=memory.seen_differently(row.relationship_id, signals),
     )
 
 

@@ -1,6 +1,7 @@
 """New flags and their owners, who hear of them a working day before the channel; and what anybody said of a flag."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -18,26 +19,75 @@ from storage.work import Work
 PRIVATE = frozenset({"avoidance"})
 
 
+@dataclass(frozen=True)
+class Memory:
+    """What was said and done about flags before the digest of a day, read at once for all relationships."""
+
+    last: Digest | None
+    #: Relationships in the last digest.
+    said: frozenset[str]
+    #: Relationships that were put off until a later day.
+    snoozed: frozenset[str]
+    #: What owners were told before this digest, by relationship.
+    told: dict[str, Flag]
+    #: Ids of teammates to whom the bot can write.
+    reachable: frozenset[str]
+    #: Whether owners have been told at all before this digest.
+    owners_were_told: bool
+    #: What was said by those who saw it differently, newest first.
+    differing: tuple[Disagreement, ...]
+
+    def is_new(self, relationship: Relationship) -> bool:
+        """Whether the channel has not seen this flag before."""
+        return relationship.id not in self.said
+
+    def may_be_said(self, relationship: Relationship) -> bool:
+        """Whether the channel may see a flag: its owner heard of it first, and did not call it wrong."""
+        if flag := self.told.get(relationship.id):
+            return not flag.called_wrong
+        first_to_the_owner = self.owners_were_told and relationship.owner_id in self.reachable
+        return not (self.is_new(relationship) and first_to_the_owner)
+
+    def seen_differently(self, relationship_id: str, signals: Sequence[Signal]) -> str | None:
+        """What somebody said the last time when one of these signals spoke about this relationship."""
+        names = {each.name for each in signals}
+        return next(
+            (
+                each.text
+                for each in self.differing
+                if each.relationship_id == relationship_id and names & {*each.signals}
+            ),
+            None,
+        )
+
+
+async def memory(work: Work, day: date) -> Memory:
+    """What was said and done about flags before the digest of that day, in a fixed number of queries."""
+    last = await tidings.last_digest_before(work, day)
+    said = await work.all(select(DigestItem.relationship_id).where(DigestItem.digest_id == last.id)) if last else []
+    told = await work.all(select(Flag).where(Flag.digest_on == day))
+    differing = await work.all(
+        select(Disagreement).where(Disagreement.text.is_not(None)).order_by(Disagreement.at.desc())
+    )
+    return Memory(
+        last=last,
+        said=frozenset(said),
+        snoozed=frozenset(await work.all(select(DigestItem.relationship_id).where(DigestItem.snoozed_until > day))),
+        told={each.relationship_id: each for each in told},
+        reachable=frozenset(await work.all(select(Teammate.id).where(Teammate.slack_user.is_not(None)))),
+        owners_were_told=(await work.workspace()).owners_told_for == day,
+        differing=tuple(differing),
+    )
+
+
 async def tell_owners(work: Work, items: Sequence[Item], digest_on: date, now: datetime) -> None:
     """Tell each owner, once, of the flags that the digest of that day will show for the first time."""
-    last = await tidings.last_digest_before(work, digest_on)
+    known = await memory(work, digest_on)
     for item in items:
         owner_id = item.relationship.owner_id
-        owner = await work.get(Teammate, owner_id) if owner_id else None
-        if owner is not None and owner.slack_user and not await _said_before(work, item.relationship, last):
-            await _tell(work, item, owner, digest_on, now)
-
-
-async def may_be_said(work: Work, relationship: Relationship, digest_on: date, last: Digest | None) -> bool:
-    """Whether the channel may see a flag: its owner heard of it first, and did not call it wrong."""
-    flag = await get(work, relationship.id, digest_on)
-    if flag is not None:
-        return not flag.called_wrong
-    if await _said_before(work, relationship, last):
-        return True
-    owner = await work.get(Teammate, relationship.owner_id) if relationship.owner_id else None
-    owners_were_told = (await work.workspace()).owners_told_for == digest_on
-    return owner is None or owner.slack_user is None or not owners_were_told
+        if owner_id in known.reachable and known.is_new(item.relationship) and item.relationship.id not in known.told:
+            await _tell(work, item, owner_id, digest_on, now)
+    (await work.workspace()).owners_told_for = digest_on
 
 
 async def get(work: Work, relationship_id: str, digest_on: date) -> Flag | None:
@@ -97,25 +147,9 @@ async def differ(work: Work, teammate_id: str, digest_id: str, relationship_id: 
     await deliveries.word_again(work, kind="digest", about=digest_id)
 
 
-async def seen_differently(work: Work, relationship_id: str, signals: Sequence[Signal]) -> str | None:
-    """What somebody said the last time when one of these signals spoke about this relationship."""
-    names = {each.name for each in signals}
-    found = await work.all(
-        select(Disagreement)
-        .where(Disagreement.relationship_id == relationship_id, Disagreement.text.is_not(None))
-        .order_by(Disagreement.at.desc())
-    )
-    return next((each.text for each in found if names & set(each.signals)), None)
-
-
-async def snoozed(work: Work, today: date) -> set[str]:
-    """The relationships that were put off until a later day."""
-    return set(await work.all(select(DigestItem.relationship_id).where(DigestItem.snoozed_until > today)))
-
-
-async def _tell(work: Work, item: Item, owner: Teammate, digest_on: date, now: datetime) -> None:
-    if await get(work, item.relationship.id, digest_on):
-        return
+async def _tell(work: Work, item: Item, owner_id: str, digest_on: date, now: datetime) -> None:
+    owner = await work.get(Teammate, owner_id)
+    assert owner is not None, "an owner is a teammate"
     work.add(
         Flag(
             relationship_id=item.relationship.id,
@@ -128,10 +162,6 @@ async def _tell(work: Work, item: Item, owner: Teammate, digest_on: date, now: d
     )
     about = f"{item.relationship.id}:{digest_on}"
     await deliveries.plan(work, "flag", f"flag:{about}", about=about, due_at=now, to_user=owner.slack_user)
-
-
-async def _said_before(work: Work, relationship: Relationship, last: Digest | None) -> bool:
-    return last is not None and await work.get(DigestItem, last.id, relationship.id) is not None
 
 
 async def _flag(work: Work, about: str) -> Flag:

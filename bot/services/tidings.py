@@ -20,6 +20,8 @@ from storage.work import Work
 _WEEK = timedelta(days=7)
 #: With fewer answers than this share of the questions asked, a silent week is not called quiet.
 _HEARD = 0.25
+#: Good news is short: so many recoveries in one digest.
+_RECOVERIES = 3
 #: A recovery is told within so much time of the first good talk.
 _RECOVERY_SPAN = timedelta(days=60)
 
@@ -49,13 +51,8 @@ async def recoveries(
 ) -> tuple[Recovery, ...]:
     """Relationships that are well again, each told once."""
     told = {each["id"] for each in last.facts["recoveries"]} if last else set()
-    return tuple(
-        [
-            await _recovery(work, known[verdict.relationship_id], at)
-            for verdict in found
-            if verdict.state == "recovering" and verdict.relationship_id not in told
-        ]
-    )
+    well = [each.relationship_id for each in found if each.state == "recovering" and each.relationship_id not in told]
+    return tuple([await _recovery(work, known[one], at) for one in well[:_RECOVERIES]])
 
 
 async def _recovery(work: Work, relationship: Relationship, at: datetime) -> Recovery:
@@ -87,10 +84,12 @@ async def kind_words(work: Work, at: datetime, known: Known) -> tuple[KindWords,
             Reflection.at <= at,
         )
         .order_by(Reflection.at.desc())
+        .limit(1)
     )
-    for touchpoint_id, teammate_id, text, relationship_id in found:
-        return KindWords(known[relationship_id], text), (touchpoint_id, teammate_id)
-    return None
+    if not found:
+        return None
+    touchpoint_id, teammate_id, text, relationship_id = found[0]
+    return KindWords(known[relationship_id], text or ""), (touchpoint_id, teammate_id)
 
 
 async def follow_ups(work: Work, last: Digest | None, known: Known, at: datetime) -> tuple[FollowUp, ...]:
