@@ -140,7 +140,9 @@ class Sandbox:
         person.is_admin, person.is_owner, person.profile = admin, first, dict(profile)
         return self._teammate(person)
 
-    def add_guest(self, name: str, tz: str = "Europe/Amsterdam", locale: str = "en-US", single: bool = False) -> Teammate:
+    def add_guest(
+        self, name: str, tz: str = "Europe/Amsterdam", locale: str = "en-US", single: bool = False
+    ) -> Teammate:
         """Add a guest, who sees only the channels they are in; `single`: who may be in one only."""
         person = self._person(name, "guest", self.workspace.identity.team_id, tz, locale)
         person.is_ultra_restricted = single

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox import block_kit
-from bot.sandbox.refusals import Refused, invalid_arguments
+from bot.sandbox.refusals import Refused
 from bot.sandbox.web_api.call import Call, Method
 from bot.sandbox.workspace.conversations import Conversation
 from bot.sandbox.workspace.messages import Message

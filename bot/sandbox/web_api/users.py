@@ -50,9 +50,7 @@ def _person(call: Call, user: str) -> Person:
 
 def _told(call: Call, person: Person) -> Json:
     identity = call.workspace.identity
-    told = person.as_user(
-        call.workspace.now(), identity.bot_id, identity.app_id, call.arguments.flag("include_locale")
-    )
+    told = person.as_user(call.workspace.now(), identity.bot_id, identity.app_id, call.arguments.flag("include_locale"))
     for name, value in told["profile"].items():
         if name.startswith("image_"):
             told["profile"][name] = call.workspace.base_url + value
