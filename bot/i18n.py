@@ -94,22 +94,6 @@ class Language:
             return self.say_many("{number} month", "{number} months", round(days / 30.44))
         return self.say_many("{number} year", "{number} years", round(days / 365.25))
 
-    def day(self, day: date) -> str:
-        """A date with its weekday: Friday 6 March."""
-        return format_date(day, "EEEE d MMMM", locale=self._babel)
-
-    def date(self, day: date) -> str:
-        """A date with its year: 6 March 2026."""
-        return format_date(day, "d MMMM y", locale=self._babel)
-
-    def moment(self, at: datetime) -> str:
-        """A moment in the reader's timezone: Friday 6 March, 14:30."""
-        return format_datetime(at.astimezone(self.zone), "EEEE d MMMM, HH:mm", locale=self._babel)
-
-    def clock(self, at: datetime) -> str:
-        """The time of day in the reader's timezone: 14:30."""
-        return format_time(at.astimezone(self.zone), "HH:mm", locale=self._babel)
-
     def past(self, at: datetime, now: datetime) -> str:
         """When it was, as a colleague would say it: this morning, yesterday, on Friday, on Friday 6 March."""
         then, today = at.astimezone(self.zone), now.astimezone(self.zone).date()
@@ -131,12 +115,28 @@ class Language:
         return self.say("{day} at {clock}", day=self.on(then.date(), today), clock=self.clock(at))
 
     def on(self, day: date, today: date) -> str:
-        """A day in a sentence: on Friday within a week of today, else on Friday 6 March, with the year if it's another."""
+        """A day in a sentence: on Friday within a week of today, on Friday 6 March, on 6 March 2019 long ago."""
         if abs((day - today).days) < 7:
             return self.say("on {weekday}", weekday=self.weekday(day.weekday()))
         if abs((day - today).days) < 300:
             return self.say("on {day}", day=self.day(day))
         return self.say("on {date}", date=self.date(day))
+
+    def day(self, day: date) -> str:
+        """A date with its weekday: Friday 6 March."""
+        return format_date(day, "EEEE d MMMM", locale=self._babel)
+
+    def date(self, day: date) -> str:
+        """A date with its year: 6 March 2026."""
+        return format_date(day, "d MMMM y", locale=self._babel)
+
+    def moment(self, at: datetime) -> str:
+        """A moment in the reader's timezone: Friday 6 March, 14:30."""
+        return format_datetime(at.astimezone(self.zone), "EEEE d MMMM, HH:mm", locale=self._babel)
+
+    def clock(self, at: datetime) -> str:
+        """The time of day in the reader's timezone: 14:30."""
+        return format_time(at.astimezone(self.zone), "HH:mm", locale=self._babel)
 
     def weekday(self, number: int) -> str:
         """The name of a weekday: 0 is Monday."""

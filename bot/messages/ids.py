@@ -1,4 +1,4 @@
-"""The ids by which Slack tells us what was pressed, chosen or sent: each is shown by a message and heard by a handler."""
+"""The ids by which Slack tells us what was pressed or sent: each is shown by a message and heard by a handler."""
 
 from enum import StrEnum
 
