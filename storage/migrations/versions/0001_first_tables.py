@@ -26,6 +26,7 @@ def upgrade() -> None:
     sa.Column('admins', sa.JSON(), nullable=False),
     sa.Column('bot_user', sa.String(), nullable=True),
     sa.Column('connected_at', schema.Instant(), nullable=True),
+    sa.Column('owners_told_for', sa.Date(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_workspaces')),
     sa.UniqueConstraint('team_id', name=op.f('uq_workspaces_team_id'))
     )
