@@ -85,7 +85,7 @@ class Acts:
         payload = self._payloads.command(person, place, name, self._argument(command, text.strip()))
         ack = await self._sockets.deliver("slash_commands", payload)
         if not ack.answered:
-            self._notice(person, f"{name} failed with the error {ack.failure!r}")
+            self._notice(person, f"{name} did not respond ({ack.failure}).")
         elif ack.payload:
             self._show_answer(person, place, name, ack)
         return ack
@@ -94,7 +94,7 @@ class Acts:
         try:
             self._responses.apply(person.id, place, ack.payload)
         except Refused as refused:
-            self._notice(person, f"{name} failed with the error {refused.error!r}")
+            self._notice(person, f"{name} answered with what Slack does not show ({refused.error} {refused.details}).")
 
     async def shortcut(self, user: str, callback_id: str) -> Ack:
         """Use a global shortcut as this person, and return the app's ack."""

@@ -45,7 +45,7 @@ class Interactions(Acts):
             view.entered.setdefault(ids[0], {})[ids[1]] = {**state, "type": element["type"]}
             self._workspace.changes.note()
         if block["type"] == "input" and not block.get("dispatch_action"):
-            return Ack(True)
+            return Ack(answered=True)
         return await self._interact(person, self._payloads.view_action(person, view, self._action(ids, element, state)))
 
     async def _press_in_message(
@@ -57,7 +57,7 @@ class Interactions(Acts):
             chosen.setdefault(ids[0], {})[ids[1]] = {**state, "type": element["type"]}
             self._workspace.changes.note()
         if block["type"] == "input" and not block.get("dispatch_action"):
-            return Ack(True)
+            return Ack(answered=True)
         values = inputs.values_of(message.blocks, chosen)
         action = self._action(ids, element, state)
         return await self._interact(person, self._payloads.message_action(person, place, message, action, values))
@@ -75,7 +75,7 @@ class Interactions(Acts):
         view.errors = inputs.complaints(view.blocks, view.values)
         if view.errors:
             self._workspace.changes.note()
-            return Ack(False, failure="incomplete")
+            return Ack(answered=False, failure="incomplete")
         ack = await self._sockets.deliver("interactive", self._payloads.submission(person, view))
         try:
             if not ack.answered:
@@ -83,7 +83,7 @@ class Interactions(Acts):
             self._follow(view, ack.payload)
         except Refused as refused:
             self._notice(person, f"{TROUBLE} ({refused.error}: {refused.details})" if refused.details else TROUBLE)
-            return Ack(False, ack.payload, refused.error)
+            return Ack(answered=False, payload=ack.payload, failure=refused.error)
         finally:
             self._workspace.changes.note()
         return ack
@@ -118,7 +118,7 @@ class Interactions(Acts):
             raise Refused("invalid_errors", fields=sorted(fields), given=errors)
         view.errors = dict(errors)
 
-    async def close(self, user: str, view_id: str, clear: bool = False) -> None:
+    async def close(self, user: str, view_id: str, *, clear: bool = False) -> None:
         """Close a modal, with `clear` the whole stack; the app hears of those that want it."""
         person = self.person(user)
         view = self.view(person, view_id)
@@ -129,7 +129,7 @@ class Interactions(Acts):
         self._workspace.changes.note()
         for each in reversed(gone):
             if each.given.get("notify_on_close"):
-                await self._interact(person, self._payloads.closing(person, each, cleared))
+                await self._interact(person, self._payloads.closing(person, each, cleared=cleared))
 
     async def suggest(self, user: str, container: Json, ids: tuple[str, str], query: str) -> list[Json]:
         """Return the options the app offers for what was typed into an external select."""

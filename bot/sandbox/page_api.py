@@ -157,7 +157,7 @@ class PageApi:
         return self._told(user, ack)
 
     async def _close(self, user: str, body: Json) -> Json:
-        await self._do.close(user, _need(body, "view_id"), bool(body.get("clear")))
+        await self._do.close(user, _need(body, "view_id"), clear=bool(body.get("clear")))
         return {"ok": True}
 
     async def _suggest(self, user: str, body: Json) -> Json:

@@ -56,7 +56,7 @@ class Payloads:
             "trigger_id": self._workspace.triggers.give(person.id),
             "response_url": self._responses.give(person.id, place, message),
             "message_ts": message.ts,
-            "message": message.as_api(True),
+            "message": message.as_api(include_metadata=True),
             "channel": {"id": place.id, "name": channel_name(place)},
         }
 
@@ -71,7 +71,7 @@ class Payloads:
             "actions": [action],
         }
         if not message.only_for:
-            told["message"] = message.as_api(True)
+            told["message"] = message.as_api(include_metadata=True)
         return told
 
     def view_action(self, person: Person, view: View, action: Json) -> Json:
@@ -93,7 +93,7 @@ class Payloads:
             "response_urls": [],
         }
 
-    def closing(self, person: Person, view: View, cleared: bool) -> Json:
+    def closing(self, person: Person, view: View, *, cleared: bool) -> Json:
         """Return a modal that was closed."""
         return {**self._interaction("view_closed", person), "view": view.as_api(), "is_cleared": cleared}
 
@@ -116,7 +116,7 @@ class Payloads:
         return {
             **self._interaction("block_suggestion", person),
             **self._message_container(place, message),
-            "message": message.as_api(True),
+            "message": message.as_api(include_metadata=True),
             "block_id": block_id,
             "action_id": action_id,
             "value": query,

@@ -69,7 +69,7 @@ class Responses:
             self._post(user, place, body, blocks)
 
     def _replace(self, place: Conversation, message: Message, body: Json, blocks: list[Json]) -> None:
-        before = message.as_api(True)
+        before = message.as_api(include_metadata=True)
         message.text = body.get("text") or ""
         message.blocks = blocks
         message.attachments = body.get("attachments") or []

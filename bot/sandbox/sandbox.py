@@ -12,12 +12,14 @@ from aiohttp import web
 from bot.sandbox.changes import PATIENCE_SECONDS
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
+from bot.sandbox.incoming import own_host_only
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.responses import Responses
-from bot.sandbox.server import Server, own_host_only
+from bot.sandbox.server import Server
 from bot.sandbox.socket_mode import ACK_SECONDS, RETRY_SECONDS, Reason, SocketMode
 from bot.sandbox.teammate import Teammate
+from bot.sandbox.web_pages import WebPages
 from bot.sandbox.wire import Wire
 from bot.sandbox.workspace import manifest as manifests
 from bot.sandbox.workspace import upkeep
@@ -84,7 +86,7 @@ class Sandbox:
     async def __aenter__(self) -> Self:
         server = Server(self.workspace, self.tokens, self.sockets, self._responses, self.faults, self.wire)
         app = web.Application(middlewares=[own_host_only])
-        app.add_routes([*server.routes(), *self._page.routes()])
+        app.add_routes([*server.routes(), *WebPages(self.workspace, self.wire).routes(), *self._page.routes()])
         app.on_shutdown.append(self._page.end_streams)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
@@ -132,7 +134,7 @@ class Sandbox:
         return self.sockets.connected
 
     def add_member(
-        self, name: str, tz: str = "Europe/Amsterdam", locale: str = "en-US", admin: bool = False, **profile: Any
+        self, name: str, tz: str = "Europe/Amsterdam", locale: str = "en-US", *, admin: bool = False, **profile: Any
     ) -> Teammate:
         """Add someone of the team; the first admin owns the workspace."""
         first = admin and not any(each.is_owner for each in self.workspace.people.values())
@@ -141,7 +143,7 @@ class Sandbox:
         return self._teammate(person)
 
     def add_guest(
-        self, name: str, tz: str = "Europe/Amsterdam", locale: str = "en-US", single: bool = False
+        self, name: str, tz: str = "Europe/Amsterdam", locale: str = "en-US", *, single: bool = False
     ) -> Teammate:
         """Add a guest, who sees only the channels they are in; `single`: who may be in one only."""
         person = self._person(name, "guest", self.workspace.identity.team_id, tz, locale)
@@ -163,6 +165,7 @@ class Sandbox:
         self,
         name: str,
         members: Sequence[Teammate] = (),
+        *,
         bot: bool = True,
         private: bool = False,
         shared: bool = False,
@@ -179,8 +182,10 @@ class Sandbox:
         return place
 
     def invite(self, room: Conversation, who: Teammate | None = None, by: Teammate | None = None) -> None:
-        """Bring someone, or the bot, into a channel."""
+        """Bring someone, or the bot, into a channel; ValueError where the channel is not shared with their team."""
         person = who.person if who else self.workspace.bot
+        if person.is_outsider and person.team_id not in room.shared_with:
+            raise ValueError(f"#{room.name} is not shared with the workspace of {person.name}")
         upkeep.join(self.workspace, room, person, by.person if by else None)
 
     def remove(self, room: Conversation, who: Teammate | None = None) -> None:

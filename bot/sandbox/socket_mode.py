@@ -124,11 +124,11 @@ class SocketMode:
         self._awaited[envelope_id] = awaited
         try:
             if not await self._send(envelope):
-                return Ack(False, failure="dispatch_failed")
+                return Ack(answered=False, failure="dispatch_failed")
             async with asyncio.timeout(self._ack_seconds):
-                return Ack(True, await awaited)
+                return Ack(answered=True, payload=await awaited)
         except TimeoutError:
-            return Ack(False, failure="operation_timeout")
+            return Ack(answered=False, failure="operation_timeout")
         finally:
             del self._awaited[envelope_id]
 

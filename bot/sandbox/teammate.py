@@ -116,9 +116,9 @@ class Teammate:
         await self._do.submit(self.id, view.id, {})
         return view.errors
 
-    async def closes(self, everything: bool = False) -> None:
+    async def closes(self, *, everything: bool = False) -> None:
         """Close the modal on top, or the whole stack."""
-        await self._do.close(self.id, self._top().id, everything)
+        await self._do.close(self.id, self._top().id, clear=everything)
 
     async def looks_up(self, what: str, query: str, where: Json | None = None) -> list[Json]:
         """Type into an external select (by block_id, action_id or label) and return the options offered."""

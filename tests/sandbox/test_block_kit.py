@@ -241,11 +241,11 @@ INVALID: dict[str, Json] = {
     "radio-buttons-empty": in_actions({"type": "radio_buttons", "action_id": "r", "options": []}),
     "radio-buttons-too-many-options": in_actions({"type": "radio_buttons", "action_id": "r", "options": options(11)}),
     "url-source-url-empty": {
-        **{"type": "task_card", "task_id": "t", "title": "t"},
+        "type": "task_card", "task_id": "t", "title": "t",
         "sources": [{"type": "url", "url": "", "text": "t"}],
     },
     "url-source-url-too-long": {
-        **{"type": "task_card", "task_id": "t", "title": "t"},
+        "type": "task_card", "task_id": "t", "title": "t",
         "sources": [{"type": "url", "url": "https://" + long(3000), "text": "t"}],
     },
     "table-too-many-rows": table(*[ROW] * 101),

@@ -104,6 +104,7 @@ async def test_home_and_direct_messages_reach_the_app(slack: Sandbox, app: Async
     said = await mo.says("gave: an evening & more")
     await slack.until(lambda: len(mo.sees(mo.dm)) == 2)
 
-    assert mo.home and mo.home["blocks"][0]["text"]["text"] == "hello"
+    assert mo.home
+    assert mo.home["blocks"][0]["text"]["text"] == "hello"
     assert mo.sees(mo.dm)[1]["text"] == "you said gave: an evening &amp; more"
     assert mo.sees(mo.dm)[1]["thread_ts"] == said["ts"]

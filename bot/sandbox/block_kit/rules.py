@@ -101,13 +101,14 @@ def items(rule: Rule, most: int | None = None, least: int = 1) -> Rule:
 
 
 def shape(required: Mapping[str, Rule], optional: Mapping[str, Rule], *extras: Extra) -> Rule:
-    """An object with these fields and no others; `extras` look at several fields together."""
+    """An object with these fields and no others; once each is right, `extras` look at several together."""
     known = {**required, **optional}
 
     def check(value: Any, pointer: str, findings: Findings) -> None:
         if not isinstance(value, dict):
             findings.add("must provide an object", pointer)
             return
+        before = len(findings.sentences)
         for name in required:
             if name not in value:
                 findings.add(f"missing required field: {name}", pointer)
@@ -116,8 +117,9 @@ def shape(required: Mapping[str, Rule], optional: Mapping[str, Rule], *extras: E
                 findings.add(f"invalid additional property: {name}", pointer)
             else:
                 known[name](field, f"{pointer}/{name}", findings)
-        for extra in extras:
-            extra(value, pointer, findings)
+        if len(findings.sentences) == before:
+            for extra in extras:
+                extra(value, pointer, findings)
 
     return check
 

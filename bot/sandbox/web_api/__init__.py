@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.sandbox.web_api import auth, chat, conversations, files, reactions, users, views
+from bot.sandbox.web_api import auth, chat, conversations, files, oauth, reactions, users, views
 from bot.sandbox.web_api.call import Method
 
 METHODS: Mapping[str, Method] = {
@@ -10,6 +10,7 @@ METHODS: Mapping[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,
+    **oauth.METHODS,
     **reactions.METHODS,
     **users.METHODS,
     **views.METHODS,

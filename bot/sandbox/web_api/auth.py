@@ -73,10 +73,10 @@ def bots_info(call: Call) -> Json:
 
 
 METHODS: Mapping[str, Method] = {
-    "api.test": Method(api_test, token=None),
-    "auth.test": Method(auth_test),
+    "api.test": Method(api_test, opened_by=None, reads_json=True),
+    "auth.test": Method(auth_test, reads_json=True),
     "auth.revoke": Method(auth_revoke),
-    "apps.connections.open": Method(open_connection, token="app"),
+    "apps.connections.open": Method(open_connection, opened_by="app", reads_json=True),
     "team.info": Method(team_info, ("team:read",)),
     "bots.info": Method(bots_info, ("users:read",)),
 }

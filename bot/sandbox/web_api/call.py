@@ -35,14 +35,11 @@ class Arguments:
             raise invalid_arguments(f"must be a string [json-pointer:/{name}]")
         return "" if value is None else str(value)
 
-    def required(self, name: str, else_error: str = "invalid_arguments") -> str:
-        """Return an argument that must be there; raises Refused with Slack's code where it is not."""
-        value = self.text(name)
-        if value:
-            return value
-        if else_error == "invalid_arguments":
+    def required(self, name: str) -> str:
+        """Return an argument that must be there; empty it is only wrong, which the caller finds out as Slack does."""
+        if name not in self:
             raise invalid_arguments(f"missing required field: {name}")
-        raise Refused(else_error)
+        return self.text(name)
 
     def flag(self, name: str) -> bool:
         """Return whether an argument says yes."""
@@ -77,7 +74,8 @@ class Call:
     tokens: Tokens
     sockets: SocketMode
     token: str | None
-    authorization: tuple[str, str] | None = None
+    #: Id and secret of the app, where they came as HTTP Basic credentials.
+    client: tuple[str, str] | None = None
 
     def needs(self, scope: str) -> None:
         """Raise Refused where the manifest does not grant this scope."""
@@ -116,8 +114,9 @@ def _offset(cursor: str) -> int:
 
 @dataclass(frozen=True)
 class Method:
-    """How a method answers, which scopes it needs always, and which kind of token opens it."""
+    """How a method answers, what opens it, and whether it reads JSON: Slack's reading methods do not."""
 
     answer: Callable[[Call], Json]
     scopes: tuple[str, ...] = ()
-    token: Kind | None = "bot"
+    opened_by: Kind | None = "bot"
+    reads_json: bool = False

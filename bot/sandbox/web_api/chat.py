@@ -33,21 +33,22 @@ class Content:
 
 def post_message(call: Call) -> Json:
     """Post into a conversation; a person's id means the direct conversation with them."""
+    channel = call.arguments.required("channel")
     content = _content(call)
-    place = _place_to_post(call)
+    place = _place_to_post(call, channel)
     message = _message(call, place, content, call.arguments.text("thread_ts") or None)
     message.broadcast = call.arguments.flag("reply_broadcast")
     if message.broadcast and message.is_reply:
         message.subtype = "thread_broadcast"
     call.workspace.post(place, message)
-    return {"channel": place.id, "ts": message.ts, "message": message.as_api(True)}
+    return {"channel": place.id, "ts": message.ts, "message": message.as_api(include_metadata=True)}
 
 
 def post_ephemeral(call: Call) -> Json:
     """Show a message to one person of a conversation."""
-    user = call.arguments.required("user")
+    channel, user = call.arguments.required("channel"), call.arguments.required("user")
     content = _content(call)
-    place = _place_to_post(call)
+    place = _place_to_post(call, channel)
     if user not in place.members:
         raise Refused("user_not_in_channel")
     message = _message(call, place, content, call.arguments.text("thread_ts") or None)
@@ -64,11 +65,16 @@ def update(call: Call) -> Json:
     if len(content.text or "") > EDIT_LIMIT:
         raise Refused("msg_too_long")
     message = _own(call, place, call.arguments.text("ts"), "cant_update_message")
-    before = message.as_api(True)
+    before = message.as_api(include_metadata=True)
     _overwrite(message, content)
     message.edited_at = call.workspace.fresh_ts()
     call.workspace.change(place, message, before)
-    return {"channel": place.id, "ts": message.ts, "text": message.text, "message": message.as_api(True)}
+    return {
+        "channel": place.id,
+        "ts": message.ts,
+        "text": message.text,
+        "message": message.as_api(include_metadata=True),
+    }
 
 
 def delete(call: Call) -> Json:
@@ -92,8 +98,16 @@ def permalink(call: Call) -> Json:
     return {"channel": place.id, "permalink": address}
 
 
-def _place_to_post(call: Call) -> Conversation:
-    name = call.arguments.required("channel")
+def share(call: Call, channel: str, files: list[Json]) -> Message:
+    """Post files into a conversation, with `initial_comment=` as the text."""
+    place = _place_to_post(call, channel)
+    content = Content(call.arguments.text("initial_comment"), None, None, None)
+    message = _message(call, place, content, call.arguments.text("thread_ts") or None)
+    message.files = files
+    return call.workspace.post(place, message)
+
+
+def _place_to_post(call: Call, name: str) -> Conversation:
     place = _named(call, name)
     if place is None or (place.kind != "channel" and call.workspace.bot.id not in place.members):
         raise Refused("channel_not_found")
@@ -189,9 +203,9 @@ def _overwrite(message: Message, content: Content) -> None:
 
 
 METHODS: Mapping[str, Method] = {
-    "chat.postMessage": Method(post_message, ("chat:write",)),
-    "chat.postEphemeral": Method(post_ephemeral, ("chat:write",)),
-    "chat.update": Method(update, ("chat:write",)),
-    "chat.delete": Method(delete, ("chat:write",)),
+    "chat.postMessage": Method(post_message, ("chat:write",), reads_json=True),
+    "chat.postEphemeral": Method(post_ephemeral, ("chat:write",), reads_json=True),
+    "chat.update": Method(update, ("chat:write",), reads_json=True),
+    "chat.delete": Method(delete, ("chat:write",), reads_json=True),
     "chat.getPermalink": Method(permalink),
 }

@@ -22,7 +22,7 @@ MOST_USERS = 8
 def info(call: Call) -> Json:
     """Tell about one conversation."""
     place = call.conversation(verb="read")
-    told = place.as_api(call.workspace.bot.id, call.arguments.flag("include_num_members"))
+    told = place.as_api(call.workspace.bot.id, count_members=call.arguments.flag("include_num_members"))
     if call.arguments.flag("include_locale"):
         told["locale"] = call.workspace.bot.locale
     return {"channel": told}
@@ -39,7 +39,7 @@ def list_of_user(call: Call) -> Json:
     return _listed(call, [place for place in call.workspace.conversations.values() if user in place.members])
 
 
-def _listed(call: Call, places: list[Conversation], count_members: bool = False) -> Json:
+def _listed(call: Call, places: list[Conversation], *, count_members: bool = False) -> Json:
     wanted = [word.strip() for word in (call.arguments.text("types") or "public_channel").split(",")]
     if not set(wanted) <= {*API_TYPE.values(), "mpim"}:
         raise Refused("invalid_types")
@@ -55,7 +55,7 @@ def _listed(call: Call, places: list[Conversation], count_members: bool = False)
         and not (place.archived and call.arguments.flag("exclude_archived"))
     ]
     page, cursor = call.page(known, call.arguments.limit(MOST_CONVERSATIONS))
-    channels = [place.as_api(bot, count_members and place.kind != "im") for place in page]
+    channels = [place.as_api(bot, count_members=count_members and place.kind != "im") for place in page]
     return {"channels": channels, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -70,7 +70,7 @@ def history(call: Call) -> Json:
 
 def replies(call: Call) -> Json:
     """Tell a thread, its first message at the beginning."""
-    ts = call.arguments.required("ts", "thread_not_found")
+    ts = call.arguments.required("ts")
     place = call.conversation(verb="history")
     if call.workspace.bot.id not in place.members:
         raise Refused("channel_not_found")
@@ -101,15 +101,15 @@ def _messages(call: Call, place: Conversation, messages: list[Message]) -> Json:
     except Refused:
         raise invalid_arguments("must be a number [json-pointer:/limit]") from None
     page, cursor = call.page(messages, limit)
-    told = [_told(place, each, call.arguments.flag("include_all_metadata")) for each in page]
+    told = [_told(place, each, metadata=call.arguments.flag("include_all_metadata")) for each in page]
     answer: Json = {"messages": told, "has_more": bool(cursor)}
     if cursor:
         answer["response_metadata"] = {"next_cursor": cursor}
     return answer
 
 
-def _told(place: Conversation, message: Message, metadata: bool) -> Json:
-    told = message.as_api(metadata)
+def _told(place: Conversation, message: Message, *, metadata: bool) -> Json:
+    told = message.as_api(include_metadata=metadata)
     below = place.replies_to(message.ts)
     if below and not message.is_reply:
         users = list(dict.fromkeys(reply.user for reply in below))
@@ -132,13 +132,14 @@ def open_im(call: Call) -> Json:
     if call.arguments.text("channel"):
         place = call.conversation()
     else:
-        users = call.arguments.required("users", "users_list_not_supplied").split(",")
-        place = _im_with(call, [user.strip() for user in users])
+        place = _im_with(call, [user.strip() for user in call.arguments.text("users").split(",")])
     full = call.arguments.flag("return_im")
     return {"channel": place.as_api(call.workspace.bot.id) if full else {"id": place.id}}
 
 
 def _im_with(call: Call, users: list[str]) -> Conversation:
+    if users == [""]:
+        raise Refused("users_list_not_supplied")
     if len(users) > MOST_USERS:
         raise Refused("too_many_users")
     if len(users) > 1:
@@ -182,8 +183,8 @@ METHODS: Mapping[str, Method] = {
     "conversations.list": Method(list_all),
     "conversations.history": Method(history),
     "conversations.replies": Method(replies),
-    "conversations.open": Method(open_im, ("im:write",)),
+    "conversations.open": Method(open_im, ("im:write",), reads_json=True),
     "conversations.members": Method(members),
-    "conversations.join": Method(join, ("channels:join",)),
+    "conversations.join": Method(join, ("channels:join",), reads_json=True),
     "users.conversations": Method(list_of_user),
 }

@@ -11,8 +11,10 @@ Json = dict[str, Any]
 
 def add(call: Call) -> Json:
     """React to a message as the bot."""
-    name = call.arguments.required("name", "invalid_name")
-    ts = call.arguments.required("timestamp", "no_item_specified")
+    name = call.arguments.required("name").strip(":")
+    if not name:
+        raise Refused("invalid_name")
+    ts = call.arguments.required("timestamp")
     place = call.conversation()
     message = place.find(ts)
     if message is None or message.only_for:
@@ -25,4 +27,4 @@ def add(call: Call) -> Json:
     return {}
 
 
-METHODS: Mapping[str, Method] = {"reactions.add": Method(add, ("reactions:write",))}
+METHODS: Mapping[str, Method] = {"reactions.add": Method(add, ("reactions:write",), reads_json=True)}

@@ -15,7 +15,7 @@ MOST_USERS = 1000
 
 def info(call: Call) -> Json:
     """Tell about one person."""
-    return {"user": _told(call, _person(call, call.arguments.required("user", "user_not_found")))}
+    return {"user": _told(call, _person(call, call.arguments.required("user")))}
 
 
 def list_all(call: Call) -> Json:
@@ -36,9 +36,11 @@ def dnd_info(call: Call) -> Json:
 
 def dnd_team_info(call: Call) -> Json:
     """Tell whether some people want quiet."""
-    users = call.arguments.required("users", "no_users_provided").split(",")
+    users = call.arguments.required("users")
+    if not users:
+        raise Refused("no_users_provided")
     known = call.workspace.people
-    return {"users": {user: _dnd(known[user]) for user in map(str.strip, users) if user in known}}
+    return {"users": {user: _dnd(known[user]) for user in map(str.strip, users.split(",")) if user in known}}
 
 
 def _person(call: Call, user: str) -> Person:
@@ -49,12 +51,8 @@ def _person(call: Call, user: str) -> Person:
 
 
 def _told(call: Call, person: Person) -> Json:
-    identity = call.workspace.identity
-    told = person.as_user(call.workspace.now(), identity.bot_id, identity.app_id, call.arguments.flag("include_locale"))
-    for name, value in told["profile"].items():
-        if name.startswith("image_"):
-            told["profile"][name] = call.workspace.base_url + value
-    return told
+    workspace = call.workspace
+    return person.as_user(workspace.now(), workspace.base_url, include_locale=call.arguments.flag("include_locale"))
 
 
 def _dnd(person: Person) -> Json:

@@ -73,8 +73,8 @@ def _shown(call: Call, view: View) -> Json:
 
 
 METHODS: Mapping[str, Method] = {
-    "views.open": Method(open_modal),
-    "views.push": Method(push),
-    "views.update": Method(update),
-    "views.publish": Method(publish),
+    "views.open": Method(open_modal, reads_json=True),
+    "views.push": Method(push, reads_json=True),
+    "views.update": Method(update, reads_json=True),
+    "views.publish": Method(publish, reads_json=True),
 }

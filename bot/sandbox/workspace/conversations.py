@@ -62,12 +62,9 @@ class Conversation:
             return []
         return [message for message in self.messages if message.only_for in (None, person.id)]
 
-    def as_api(self, bot: str, count_members: bool = False) -> Json:
+    def as_api(self, bot: str, *, count_members: bool = False) -> Json:
         """Return the channel object of the Web API."""
-        if self.kind == "im":
-            told = self._as_im()
-        else:
-            told = self._as_channel(bot)
+        told = self._as_im() if self.kind == "im" else self._as_channel(bot)
         if count_members:
             told["num_members"] = len(self.members)
         return told

@@ -91,12 +91,12 @@ def complaints(blocks: list[Json], values: Values) -> dict[str, str]:
         if block["type"] == "input":
             element = block["element"]
             state = values.get(block["block_id"], {}).get(element["action_id"], {})
-            if sentence := _complaint(element, state, block.get("optional", False)):
+            if sentence := _complaint(element, state, optional=block.get("optional", False)):
                 said[block["block_id"]] = sentence
     return said
 
 
-def _complaint(element: Json, state: Json, optional: bool) -> str | None:
+def _complaint(element: Json, state: Json, *, optional: bool) -> str | None:
     value = state.get(STATE_KEYS[element["type"]][0])
     if value in (None, "", []) or (isinstance(value, str) and not value.strip()):
         return None if optional else REQUIRED

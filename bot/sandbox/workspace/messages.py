@@ -35,7 +35,7 @@ class Message:
         """Return whether it hangs below another message."""
         return self.thread_ts is not None and self.thread_ts != self.ts
 
-    def as_api(self, include_metadata: bool = False) -> Json:
+    def as_api(self, *, include_metadata: bool = False) -> Json:
         """Return the message object of the Web API."""
         told: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts, "team": self.team}
         if self.bot_profile:

@@ -53,14 +53,14 @@ class Person:
         """Return whether this person belongs to another workspace."""
         return self.kind == "outsider"
 
-    def as_user(self, now: datetime, bot_id: str, app_id: str, include_locale: bool = False) -> Json:
+    def as_user(self, now: datetime, base_url: str, *, include_locale: bool = False) -> Json:
         """Return the user object of the Web API and of `user_change`."""
         told: Json = {
             "id": self.id,
             "team_id": self.team_id,
             "name": self.handle,
             "deleted": self.deleted,
-            "profile": self._profile(bot_id, app_id),
+            "profile": self._profile(base_url),
             "is_bot": self.is_bot,
             "is_app_user": False,
             "updated": self.updated,
@@ -92,8 +92,8 @@ class Person:
             "who_can_share_contact_card": "EVERYONE",
         }
 
-    def _profile(self, bot_id: str, app_id: str) -> Json:
-        told: Json = {
+    def _profile(self, base_url: str) -> Json:
+        return {
             **BLANK_PROFILE,
             "real_name": self.name,
             "real_name_normalized": self.name,
@@ -101,12 +101,9 @@ class Person:
             "display_name_normalized": "" if self.is_bot else self.name,
             "avatar_hash": f"{zlib.crc32(self.name.encode()):08x}",
             "team": self.team_id,
-            **{f"image_{size}": self.avatar for size in AVATAR_SIZES},
+            **{f"image_{size}": base_url + self.avatar for size in AVATAR_SIZES},
             **self.profile,
         }
-        if self.is_bot:
-            told |= {"bot_id": bot_id, "api_app_id": app_id, "always_active": True}
-        return told
 
 
 def avatar_svg(name: str) -> str:

@@ -86,8 +86,7 @@ def change_person(workspace: Workspace, person: Person, facts: Json) -> None:
         else:
             person.profile[name] = value
     person.updated = workspace.seconds()
-    identity = workspace.identity
-    user = person.as_user(workspace.now(), identity.bot_id, identity.app_id, include_locale=True)
+    user = person.as_user(workspace.now(), workspace.base_url, include_locale=True)
     _tell(workspace, {"type": "user_change", "user": user, "cache_ts": person.updated}, None)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from bot.sandbox.changes import Changes
 from bot.sandbox.workspace.conversations import Conversation, Kind
+from bot.sandbox.workspace.files import Files
+from bot.sandbox.workspace.grants import Grants
 from bot.sandbox.workspace.manifest import Manifest
 from bot.sandbox.workspace.messages import Message
 from bot.sandbox.workspace.people import Person
@@ -62,7 +64,8 @@ class Workspace:
         self.changes = Changes()
         self.people: dict[str, Person] = {}
         self.conversations: dict[str, Conversation] = {}
-        self.files: dict[str, Json] = {}
+        self.files = Files()
+        self.grants = Grants(self.seconds)
         self.views = Views(
             {
                 "team_id": identity.team_id,
@@ -155,7 +158,9 @@ class Workspace:
 
     def change(self, place: Conversation, message: Message, before: Json) -> None:
         """Tell of a message that is not what it was `before`."""
-        self._tell_hidden(place, "message_changed", message=message.as_api(True), previous_message=before)
+        self._tell_hidden(
+            place, "message_changed", message=message.as_api(include_metadata=True), previous_message=before
+        )
 
     def delete(self, place: Conversation, message: Message) -> None:
         """Take a message away and tell of it."""
@@ -163,7 +168,9 @@ class Workspace:
         if message.only_for:
             self.changes.note()
         else:
-            self._tell_hidden(place, "message_deleted", deleted_ts=message.ts, previous_message=message.as_api(True))
+            self._tell_hidden(
+                place, "message_deleted", deleted_ts=message.ts, previous_message=message.as_api(include_metadata=True)
+            )
 
     def _tell_hidden(self, place: Conversation, subtype: str, **facts: Any) -> None:
         ts = self.fresh_ts()
