@@ -94,6 +94,10 @@ class Language:
             return self.say_many("{number} month", "{number} months", round(days / 30.44))
         return self.say_many("{number} year", "{number} years", round(days / 365.25))
 
+    def either(self, items: Iterable[str]) -> str:
+        """A choice in a sentence: Karin, Mo or Jort."""
+        return format_list(list(items), style="or", locale=self._babel)
+
     def past(self, at: datetime, now: datetime) -> str:
         """When it was, as a colleague would say it: this morning, yesterday, on Friday, on Friday 6 March."""
         then, today = at.astimezone(self.zone), now.astimezone(self.zone).date()
@@ -113,6 +117,15 @@ class Language:
         if ahead == 1:
             return self.say("tomorrow at {clock}", clock=self.clock(at))
         return self.say("{day} at {clock}", day=self.on(then.date(), today), clock=self.clock(at))
+
+    def ago(self, day: date, today: date) -> str:
+        """How long ago a day was: today, yesterday, on Friday, six weeks ago."""
+        days = (today - day).days
+        if days <= 0:
+            return self.say("today")
+        if days == 1:
+            return self.say("yesterday")
+        return self.on(day, today) if days < 7 else self.say("{span} ago", span=Span(days))
 
     def on(self, day: date, today: date) -> str:
         """A day in a sentence: on Friday within a week of today, on Friday 6 March, on 6 March 2019 long ago."""

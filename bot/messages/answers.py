@@ -70,7 +70,11 @@ def _gave(question: Question, language: Language) -> list[Block]:
     return [
         _size("gave_size", language.say("You gave"), tapped or (kept.gave_size if kept else None), language),
         words_field(
-            "gave_text", language.say("What did you give?"), kept and kept.gave_text, placeholder=example, optional=True
+            "gave_text",
+            language.say("What did you give?"),
+            kept.gave_text if kept else None,
+            placeholder=example,
+            optional=True,
         ),
         _kinds(
             "gave_kinds",
@@ -88,7 +92,11 @@ def _got(question: Question, language: Language) -> list[Block]:
     return [
         _size("got_size", language.say("You got"), tapped or (kept.got_size if kept else None), language),
         words_field(
-            "got_text", language.say("What did you get?"), kept and kept.got_text, placeholder=example, optional=True
+            "got_text",
+            language.say("What did you get?"),
+            kept.got_text if kept else None,
+            placeholder=example,
+            optional=True,
         ),
         _kinds(
             "got_kinds",
@@ -146,7 +154,7 @@ def _moment(question: Question, known: Sequence[Contact], language: Language) ->
 def _rest(kept: Reflection | None, thanks_to: Relationship | None, language: Language) -> list[Block]:
     share = option(language.say("The kind words may stand in the weekly post"), "yes")
     return [
-        words_field("note", language.say("Anything else?"), kept and kept.note, optional=True),
+        words_field("note", language.say("Anything else?"), kept.note if kept else None, optional=True),
         input_(
             "may_be_shared",
             language.say("Share it?"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.messages.writing import Safe, plain
+from bot.messages.writing import Safe, plain, units
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -12,6 +12,8 @@ Message = dict[str, Any]
 View = dict[str, Any]
 
 MESSAGE_BLOCKS = 50
+#: Slack refuses a message whose blocks hold more than about 13,000 characters together.
+_ALL_TEXT = 11_000
 VIEW_BLOCKS = 100
 #: What a text input and a section hold.
 TEXT = 3000
@@ -21,7 +23,9 @@ _ELEMENTS = 25
 
 def message(text: Safe, blocks: Sequence[Block]) -> Message:
     """A message; the text is what notifications and screen readers get."""
-    return {"text": within(text, TEXT) or "…", "blocks": list(blocks)[:MESSAGE_BLOCKS]}
+    shown = list(blocks)[:MESSAGE_BLOCKS]
+    _shorten(shown)
+    return {"text": within(text, TEXT) or "…", "blocks": shown}
 
 
 def modal(
@@ -170,12 +174,20 @@ def picker(kind: str, *, action: str = "value", placeholder: str | None = None, 
 
 def within(text: str, limit: int) -> str:
     """A text of ours within the limit: a last resort, cut between words, since each value in it has its own limit."""
-    if len(text.encode("utf-16-le")) // 2 <= limit:
+    if units(text) <= limit:
         return text
-    head = text[: limit // 2 - 1] if len(text) <= limit else text[: limit - 1]
-    while len(head.encode("utf-16-le")) // 2 >= limit:
-        head = head[: len(head) * 9 // 10]
-    return head.rpartition(" ")[0] + "…"
+    words = text[:limit].split(" ")
+    while len(words) > 1 and units(" ".join(words)) >= limit:
+        words.pop()
+    return " ".join(words) + "…"
+
+
+def _shorten(blocks: Sequence[Block]) -> None:
+    """Take from the longest paragraphs until all of it fits one message."""
+    paragraphs = [block["text"] for block in blocks if block["type"] == "section"]
+    while sum(len(paragraph["text"]) for paragraph in paragraphs) > _ALL_TEXT:
+        longest = max(paragraphs, key=lambda paragraph: len(paragraph["text"]))
+        longest["text"] = within(longest["text"], len(longest["text"]) * 3 // 4)
 
 
 def _plain(text: str, limit: int) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class Press(StrEnum):
     CHOOSE_RELATIONSHIP = "relationship.choose"  # near matches; value: "<command>:<relationship id>"
     PICK_RELATIONSHIP = "relationship.pick"  # external select: suggestions as one types
     REOPEN = "form.reopen"  # the trigger had expired; value: which form, with its id
+    MATCH = "teammate.match"  # a users_select in a block whose block_id is "match:<teammate id>"
     LINK = "link"  # a button that only opens a page
 
 

@@ -1,13 +1,15 @@
 """The form of what was agreed with them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.i18n import Language
 from bot.messages.blocks import Block, View, context, input_, multi_select, option
 from bot.messages.fields import date_field, words_field
 from bot.messages.fields import form as form_of
 from bot.messages.ids import Form
-from bot.messages.writing import mrkdwn
+from bot.messages.who import people
+from bot.messages.writing import Safe, Writer, joined, mrkdwn
 from storage.contacts import Contact
 from storage.pacts import Pact
 from storage.relationships import Relationship
@@ -66,3 +68,36 @@ def _agreed_with(contacts: Sequence[Contact], agreed_with: Sequence[Contact], la
     )
     hint = language.say("If nobody over there agreed, it's just our own note.")
     return [input_("agreed_with", language.say("With whom over there?"), choice, optional=True, hint=hint)]
+
+
+def in_words(pact: Pact | None, agreed_with: Sequence[Contact], today: date, write: Writer) -> Safe:
+    """What was agreed, for the card; one that nobody over there agreed to is called our own note."""
+    if pact is None:
+        return Safe("")
+    day = write.language.date(pact.agreed_on)
+    if agreed_with:
+        title = write.say("What we agreed with {people} ({date})", people=people(write, agreed_with), date=day)
+    else:
+        title = write.say("Our own note, not agreed with them yet ({date})", date=day)
+    lines = [Safe(f"*{title}*"), *_lines(pact, write)]
+    if pact.review_on is not None:
+        review = write.language.date(pact.review_on)
+        lines.append(
+            write.say("We'd look at it together again on {date}. Time to do that.", date=review)
+            if pact.review_on <= today
+            else write.say("We look at it together again on {date}.", date=review)
+        )
+    return joined(lines, "\n")
+
+
+def _lines(pact: Pact, write: Writer) -> list[Safe]:
+    labels = {
+        "why": write.say("Why we started"),
+        "we_give": write.say("We want to give"),
+        "we_hope_to_get": write.say("We hope to get"),
+        "we_do_not": write.say("We don't do"),
+        "their_challenges": write.say("They're up against"),
+        "our_challenges": write.say("We're up against"),
+    }
+    said = {field: getattr(pact, field) for field in labels}
+    return [Safe(f"• {labels[field]}: {write.words(words, 200)}") for field, words in said.items() if words]

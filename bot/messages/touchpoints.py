@@ -121,7 +121,7 @@ def _when(language: Language, at: datetime) -> list[Block]:
     time = picker("timepicker", initial_time=f"{local:%H:%M}", timezone=language.zone.key)
     return [
         date_field("date", language.say("Which day?"), local.date()),
-        input_("time", language.say("What time?"), time),
+        input_("time", language.say("What time?"), time, optional=True),
     ]
 
 

@@ -39,7 +39,7 @@ def clean(text: str) -> str:
 
 def cut(text: str, limit: int, cost: Callable[[str], int] | None = None) -> str:
     """The text, shortened at a word and ending in "…" where it costs more than the limit."""
-    spent = list(accumulate(map(cost or _units, text)))
+    spent = list(accumulate(map(cost or units, text)))
     if not spent or spent[-1] <= limit:
         return text
     end = bisect_right(spent, limit - 1)
@@ -118,7 +118,7 @@ def terminal(language: Language) -> Writer:
 
 
 def _for_mrkdwn(text: str, limit: int) -> Safe:
-    short = cut(clean(text), limit - 2, lambda char: len(_ENTITIES.get(char, "")) or _units(char)) or "…"
+    short = cut(clean(text), limit - 2, lambda char: len(_ENTITIES.get(char, "")) or units(char)) or "…"
     escaped = "".join(_ENTITIES.get(char, char) for char in _without_formats(short))
     return Safe(_isolated(escaped))
 
@@ -132,6 +132,6 @@ def _isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
 
-def _units(char: str) -> int:
-    """What a character counts at most: Slack's clients count in UTF-16."""
-    return 2 if ord(char) > 0xFFFF else 1
+def units(text: str) -> int:
+    """How long a text is at most in Slack's eyes: its clients count in UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,94 @@
+"""Why: every reason with the records behind it, and what there is too little to go on for."""
+
+from datetime import datetime
+
+from bot.facts.digests import Explanation
+from bot.facts.relationships import Evidence
+from bot.i18n import Language
+from bot.messages import labels
+from bot.messages.blocks import Block, Message, View, actions, button, context, divider, message, modal, section
+from bot.messages.ids import Form, Press
+from bot.messages.reasons import PRIVATE
+from bot.messages.who import joined_by_dots
+from bot.messages.writing import NAME, NameOf, Safe, Writer, joined, mrkdwn
+
+#: As many records as one reads before one believes.
+_EVIDENCE = 6
+_WORDS = 150
+
+
+def explanation(found: Explanation, language: Language, name_of: NameOf) -> View:
+    """The reasons as a modal, only for who asked."""
+    return modal(
+        Form.WHY,
+        language.say("Why?"),
+        _blocks(found, language, name_of),
+        submit=None,
+        close=language.say("Close"),
+        metadata=found.relationship.id,
+    )
+
+
+def explanation_message(found: Explanation, language: Language, name_of: NameOf) -> Message:
+    """The reasons as a message, only for who asked."""
+    return message(_top(found, mrkdwn(language)), _blocks(found, language, name_of))
+
+
+def _top(found: Explanation, write: Writer) -> Safe:
+    return write.say(
+        "{relationship}: {state}",
+        relationship=write.bold(found.relationship.name),
+        state=Safe(labels.state_said(found.state, write.language)),
+    )
+
+
+def _blocks(found: Explanation, language: Language, name_of: NameOf) -> list[Block]:
+    write = mrkdwn(language)
+    blocks = [section(_top(found, write))]
+    for signal, evidence in found.signals:
+        if signal.name not in PRIVATE:
+            said = language.capital(write.sentence(signal.sentence, name_of))
+            records = [_record(each, write) for each in evidence[-_EVIDENCE:]]
+            blocks += [divider(), section(joined((Safe(f"*{said}*"), *records), "\n"))]
+    if found.remarks:
+        blocks += [divider(), context(joined([write.sentence(remark, name_of) for remark in found.remarks]))]
+    open_card = button(language.say("See how it stands"), Press.OPEN_CARD, found.relationship.id)
+    return [*blocks, actions([open_card]), context(write.say("This is how we see it. How would they?"))]
+
+
+def _record(evidence: Evidence, write: Writer) -> Safe:
+    """One record: when, what, and what was said; never who said it."""
+    kinds = {
+        "touchpoint": write.say("in touch"),
+        "promise": write.say("a promise"),
+        "concession": write.say("a one-off favour"),
+        "one_sided_move": write.say("a one-sided step"),
+        "contact": write.say("somebody left"),
+        "pact": write.say("what we agreed"),
+    }
+    facts = joined_by_dots(
+        [
+            _day(evidence, write),
+            kinds.get(evidence.kind, Safe("")),
+            write.words(evidence.text, _WORDS) if evidence.text else Safe(""),
+        ]
+    )
+    said = [
+        write.say("we gave {size}: {words}", size=_size(kept.size, write), words=write.quoted(kept.text, _WORDS))
+        if kept.side == "gave"
+        else write.say("we got {size}: {words}", size=_size(kept.size, write), words=write.quoted(kept.text, _WORDS))
+        for kept in evidence.words[:3]
+    ]
+    return Safe(f"• {joined((facts, joined(said, ', ')), ', ')}")
+
+
+def _size(size: str, write: Writer) -> Safe:
+    return write.words(labels.size_said(size, write.language), NAME)
+
+
+def _day(evidence: Evidence, write: Writer) -> Safe:
+    at, language = evidence.at, write.language
+    if at is None:
+        return Safe("")
+    day = at.astimezone(language.zone).date() if isinstance(at, datetime) else at
+    return Safe(language.date(day))
