@@ -6,10 +6,9 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from bot.services.imported import Entry, Imported
+from bot.services.imported import Entry, Imported, Reference
 from bot.services.interchange import KIND_OF, KINDS, Kind
 from bot.sources import Fault, Values
-from bot.sources.interchange.layout import references
 from storage.work import Work
 
 T = TypeVar("T")
@@ -26,16 +25,14 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 
 async def blame_unknown_references(work: Work, imported: Imported) -> None:
     """Whoever names a record that is neither in the files nor kept already is blamed for it."""
-    missing: dict[tuple[str, str], list[tuple[Entry, str]]] = {}
-    for layout, entry in imported.entries():
-        for field, to, id_ in references(layout, entry.values):
-            if (id_,) not in imported.records[to] and (to, (id_,)) not in imported.meant:
-                missing.setdefault((to, id_), []).append((entry, field))
-    for to in dict.fromkeys(to for to, _ in missing):
-        known = await _known(work, KIND_OF[to], [id_ for other, id_ in missing if other == to])
-        for (other, id_), places in missing.items():
-            if other == to and id_ not in known:
-                _blame(imported, places, f"there is no {to} '{id_}', neither in the files nor in the database")
+    missing: dict[str, dict[str, list[Reference]]] = {}
+    for reference in imported.unknown():
+        missing.setdefault(reference.to, {}).setdefault(reference.id, []).append(reference)
+    for to, named in missing.items():
+        known = await _known(work, KIND_OF[to], list(named))
+        for reference in (one for id_, those in named.items() if id_ not in known for one in those):
+            sentence = f"there is no {to} '{reference.id}', neither in the files nor in the database"
+            imported.blame(reference.file, Fault(reference.line, reference.field, sentence))
 
 
 async def blame_doubles(work: Work, imported: Imported) -> None:
@@ -52,11 +49,6 @@ async def _known(work: Work, kind: Kind, ids: Sequence[str]) -> set[str]:
     for some in chunks(ids):
         known.update(await work.all(select(kind.column(kind.layout.key[0])).where(kind.among(some))))
     return known
-
-
-def _blame(imported: Imported, places: list[tuple[Entry, str]], sentence: str) -> None:
-    for entry, field in places:
-        imported.blame(entry.file, Fault(entry.line, field, sentence))
 
 
 def _used_within(imported: Imported, kind: Kind) -> dict[Values, Entry]:

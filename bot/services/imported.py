@@ -1,13 +1,14 @@
 """What the files of one import say, before any of it is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.services.errors import BotError
-from bot.sources import Fault, Key, Told, Values
-from bot.sources.interchange.layout import Layout, by_name, layout_of
+from bot.sources import Fault, Faulty, Key, Told, Values
+from bot.sources.interchange.layout import Layout, by_name, layout_of, references
 from bot.sources.interchange.moments import LAST_MOMENT, settled
 from bot.sources.interchange.records import OPEN_FOR, RECORDS
 
@@ -40,6 +41,16 @@ class Entry:
     values: Values
 
 
+class Reference(NamedTuple):
+    """A line that names a record of another type."""
+
+    file: str
+    line: int
+    field: str
+    to: str
+    id: str
+
+
 @dataclass
 class Imported:
     """All records of one import by type and key, and all that was wrong so far."""
@@ -50,11 +61,13 @@ class Imported:
     meant: set[tuple[str, Key]] = field(default_factory=set)
     #: The timezone of each file that has a workspace record.
     zones: dict[str, str] = field(default_factory=dict)
+    #: What faulty lines refer to.
+    _named: list[Reference] = field(default_factory=list)
 
-    def take(self, file: str, told: Told | Fault) -> None:
+    def take(self, file: str, told: Told | Faulty) -> None:
         """Add what a line says. A later file replaces a record of an earlier one; within a file it is a fault."""
-        if isinstance(told, Fault):
-            self.blame(file, told)
+        if isinstance(told, Faulty):
+            self._take_faulty(file, told)
             return
         earlier = self.records[told.type].get(told.key)
         if earlier and earlier.file == file and earlier.values != told.values:
@@ -67,8 +80,14 @@ class Imported:
     def blame(self, file: str, fault: Fault) -> None:
         """Something is wrong with a line."""
         self.faults.append(FileFault(file, fault))
-        if fault.meant:
-            self.meant.add(fault.meant)
+
+    def _take_faulty(self, file: str, faulty: Faulty) -> None:
+        for fault in faulty.faults:
+            self.blame(file, fault)
+        if faulty.meant:
+            self.meant.add(faulty.meant)
+        line = faulty.faults[0].line
+        self._named += [Reference(file, line, field, to, id_) for field, to, id_ in faulty.names]
 
     def zone(self) -> str | None:
         """The timezone that the files give their workspace, if any of them does; the last one counts."""
@@ -83,12 +102,23 @@ class Imported:
                 zone = self.zones.get(entry.file, timezone)
                 entry.values = _settled(layout, entry.values, moments, zone)
 
-    def entries(self) -> Iterator[tuple[Layout, Entry]]:
-        """All records, each with its layout."""
+    def of(self, type_: str) -> Iterator[Mapping[str, Any]]:
+        """The records of a type, their values by column."""
+        return (by_name(layout_of(type_), entry.values) for entry in self.records[type_].values())
+
+    def unknown(self) -> Iterator[Reference]:
+        """Whatever the files refer to and do not hold themselves."""
+        yield from filter(self._is_elsewhere, self._named)
         for type_, entries in self.records.items():
             layout = layout_of(type_)
             for entry in entries.values():
-                yield layout, entry
+                for named in references(layout, entry.values):
+                    reference = Reference(entry.file, entry.line, *named)
+                    if self._is_elsewhere(reference):
+                        yield reference
+
+    def _is_elsewhere(self, named: Reference) -> bool:
+        return (named.id,) not in self.records[named.to] and (named.to, (named.id,)) not in self.meant
 
     def raise_faults(self) -> None:
         """Raise Refused with all faults in the order of files and lines, where there are any."""

@@ -10,7 +10,6 @@ from bot.services.import_writing import Counts, Progress, write
 from bot.services.imported import Imported, Refused
 from bot.services.interchange import KIND_OF
 from bot.sources import Names, source_of
-from bot.sources.interchange.layout import by_name, layout_of
 from storage import Contact, Relationship, Teammate, Workspace
 from storage.work import Work
 
@@ -68,8 +67,8 @@ def _found(work: Work, workspace: Workspace | None, imported: Imported) -> None:
     if workspace is None:
         workspace = Workspace(id=work.workspace_id)
         work.add(workspace)
-    for entry in imported.records["workspace"].values():
-        for name, value in by_name(layout_of("workspace"), entry.values).items():
+    for record in imported.of("workspace"):
+        for name, value in record.items():
             if value is not None or not workspace.team_id:
                 setattr(workspace, name, value)
 
@@ -84,23 +83,20 @@ async def _keep_slack_users(work: Work, imported: Imported) -> None:
 
 
 async def _names(work: Work, imported: Imported, timezone: str) -> Names:
-    """All names that are known: those in the database, then those in the files read so far."""
+    """All names that are known: those in the database, and those in the files read so far."""
     names = Names(await _timezone(work, imported, timezone))
     for id_, name, aliases in await work.rows(select(Relationship.id, Relationship.name, Relationship.aliases)):
-        names.add_relationship(id_, [name, *aliases])
+        names.add("relationship", id_, name, *aliases)
     for id_, name in await work.rows(select(Teammate.id, Teammate.name)):
-        names.add_teammate(id_, name)
-    for id_, relationship_id, name in await work.rows(select(Contact.id, Contact.relationship_id, Contact.name)):
-        names.add_contact(id_, relationship_id, name)
-    for layout, entry in imported.entries():
-        record = by_name(layout, entry.values)
-        match layout.type:
-            case "relationship":
-                names.add_relationship(record["id"], [record["name"], *record["aliases"]])
-            case "teammate":
-                names.add_teammate(record["id"], record["name"])
-            case "contact":
-                names.add_contact(record["id"], record["relationship_id"], record["name"])
+        names.add("teammate", id_, name)
+    for id_, name, within in await work.rows(select(Contact.id, Contact.name, Contact.relationship_id)):
+        names.add("contact", id_, name, within=within)
+    for record in imported.of("relationship"):
+        names.add("relationship", record["id"], record["name"], *record["aliases"])
+    for record in imported.of("teammate"):
+        names.add("teammate", record["id"], record["name"])
+    for record in imported.of("contact"):
+        names.add("contact", record["id"], record["name"], within=record["relationship_id"])
     return names
 
 

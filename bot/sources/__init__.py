@@ -29,29 +29,34 @@ class Fault:
     line: int
     field: str | None
     sentence: str
-    #: The record that the line meant to tell, so that what refers to it is not called a fault as well.
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A line that tells no record, and all that is wrong with it."""
+
+    faults: tuple[Fault, ...]
+    #: The record that it meant to tell: what refers to that is not called a fault as well.
     meant: tuple[str, Key] | None = None
+    #: What it refers to all the same: the field, the type of record, and its id.
+    names: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass
 class Names:
-    """Who goes by which name, for sources that know people by name only: folded names, and the ids that have them."""
+    """Who goes by which name, for sources that know people by name only. An id is a name as well."""
 
     timezone: str = "UTC"
-    relationships: dict[str, set[str]] = field(default_factory=dict)
-    teammates: dict[str, set[str]] = field(default_factory=dict)
-    #: Keys are the relationship's id and the name.
-    contacts: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    _ids: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)
 
-    def add_relationship(self, id_: str, called: Iterable[str]) -> None:
-        for name in called:
-            self.relationships.setdefault(folded(name), set()).add(id_)
+    def add(self, type_: str, id_: str, *names: str, within: str = "") -> None:
+        """Remember the names of a record; contacts are known `within` their relationship."""
+        for name in (id_, *names):
+            self._ids.setdefault((type_, within, folded(name)), set()).add(id_)
 
-    def add_teammate(self, id_: str, name: str) -> None:
-        self.teammates.setdefault(folded(name), set()).add(id_)
-
-    def add_contact(self, id_: str, relationship_id: str, name: str) -> None:
-        self.contacts.setdefault((relationship_id, folded(name)), set()).add(id_)
+    def ids(self, type_: str, name: str, *, within: str = "") -> set[str]:
+        """The ids of all who are called that."""
+        return self._ids.get((type_, within, folded(name)), set())
 
 
 def folded(name: str) -> str:
@@ -59,7 +64,7 @@ def folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-Read = Callable[[Iterable[bytes], Names], Iterator[Told | Fault]]
+Read = Callable[[Iterable[bytes], Names], Iterator[Told | Faulty]]
 
 
 @dataclass(frozen=True)

@@ -7,66 +7,74 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.sources import Fault, Key, Names, Source, Told
+from bot.sources import Fault, Faulty, Key, Names, Source, Told
 from bot.sources.interchange.faults import faults_of
-from bot.sources.interchange.layout import layout_of
+from bot.sources.interchange.layout import Layout, layout_of
 from bot.sources.interchange.lines import lines
 from bot.sources.interchange.records import RECORDS
 
 
-def read(stream: Iterable[bytes], names: Names) -> Iterator[Told | Fault]:
+def read(stream: Iterable[bytes], names: Names) -> Iterator[Told | Faulty]:
     """The records of a file, or what is wrong with its lines."""
     for line in lines(stream):
-        if isinstance(line, Fault):
+        if isinstance(line, Faulty):
             yield line
         elif line[1].strip():
-            yield from _read_line(*line)
+            yield _read_line(*line)
 
 
-def told(line: int, type_: str, written: dict[str, Any]) -> Iterator[Told | Fault]:
+def told(line: int, type_: str, written: dict[str, Any]) -> Told | Faulty:
     """The record that the fields of a line tell, or all that is wrong with them."""
+    layout = layout_of(type_)
     try:
         record = RECORDS[type_].model_validate(written)
     except ValidationError as error:
-        yield from faults_of(error, line, type_, _meant(type_, written))
-        return
-    layout = layout_of(type_)
-    values = layout.values_of(record)
+        faults = tuple(faults_of(error, line, type_))
+        return Faulty(faults, _meant(type_, written), tuple(_names(layout, written)))
     # The same few ids stand in most lines of a history: kept once, a long one fits into memory.
     values = tuple(
         sys.intern(value) if column.refers and isinstance(value, str) else value
-        for column, value in zip(layout.columns, values, strict=True)
+        for column, value in zip(layout.columns, layout.values_of(record), strict=True)
     )
-    yield Told(line, type_, layout.key_of(values), values)
+    return Told(line, type_, layout.key_of(values), values)
 
 
-def _read_line(number: int, text: str) -> Iterator[Told | Fault]:
+def _read_line(number: int, text: str) -> Told | Faulty:
     try:
         written = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        yield Fault(number, None, f"is not JSON ({error.msg} at character {error.pos + 1})")
+        return _faulty(number, f"is not JSON ({error.msg} at character {error.pos + 1})")
     except (ValueError, RecursionError) as error:
-        yield Fault(number, None, str(error) if isinstance(error, _Refused) else "is not JSON that anyone would write")
-    else:
-        yield from _read_object(number, written)
+        return _faulty(number, str(error) if isinstance(error, _Refused) else "is not JSON that anyone would write")
+    return _read_object(number, written)
 
 
-def _read_object(number: int, written: object) -> Iterator[Told | Fault]:
+def _read_object(number: int, written: object) -> Told | Faulty:
     if not isinstance(written, dict):
-        yield Fault(number, None, 'is not an object; a line looks like {"type": "teammate", "id": "jort", …}')
-        return
+        return _faulty(number, 'is not an object; a line looks like {"type": "teammate", "id": "jort", …}')
     type_ = written.pop("type", None)
     if type_ is None:
-        yield Fault(number, "type", "is missing")
-    elif not isinstance(type_, str) or type_ not in RECORDS:
-        yield Fault(number, "type", f"'{type_}' is not one of {', '.join(RECORDS)}")
-    else:
-        yield from told(number, type_, written)
+        return _faulty(number, "is missing", "type")
+    if not isinstance(type_, str) or type_ not in RECORDS:
+        return _faulty(number, f"'{type_}' is not one of {', '.join(RECORDS)}", "type")
+    return told(number, type_, written)
 
 
-def _meant(type_: str, written: dict[str, Any]) -> Key | None:
+def _faulty(line: int, sentence: str, field: str | None = None) -> Faulty:
+    return Faulty((Fault(line, field, sentence),))
+
+
+def _meant(type_: str, written: dict[str, Any]) -> tuple[str, Key] | None:
     key = tuple(written.get(field) for field in RECORDS[type_].key)
-    return key if key and all(isinstance(part, str) for part in key) else None  # type: ignore[return-value]
+    return (type_, key) if key and all(isinstance(part, str) for part in key) else None  # type: ignore[return-value]
+
+
+def _names(layout: Layout, written: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for column in layout.columns:
+        field = column.path[0]
+        if column.refers and field in written:
+            ids = written[field] if isinstance(written[field], list) else [written[field]]
+            yield from ((field, column.refers, id_) for id_ in ids if id_ and isinstance(id_, str))
 
 
 class _Refused(ValueError):

@@ -6,19 +6,19 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.sources import Fault, Key
+from bot.sources import Fault
 from bot.sources.interchange.records import RECORDS
 
 #: As much of what was written as is said back.
 _QUOTED = 60
 
 
-def faults_of(error: ValidationError, line: int, type_: str, meant: Key | None) -> Iterator[Fault]:
+def faults_of(error: ValidationError, line: int, type_: str) -> Iterator[Fault]:
     """Every fault of one record."""
     for detail in error.errors(include_url=False):
         place = detail["loc"] or (detail.get("ctx", {}).get("field"),)
         field = ".".join(str(step) for step in place if isinstance(step, str)) or None
-        yield Fault(line, field, _sentence(detail, type_), (type_, meant) if meant else None)
+        yield Fault(line, field, _sentence(detail, type_))
 
 
 def _sentence(detail: ErrorDetails, type_: str) -> str:

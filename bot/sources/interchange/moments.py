@@ -27,14 +27,11 @@ def day(written: object) -> date:
 
 def moment(written: object) -> datetime | date:
     """A moment in UTC, or a bare day that `settled` turns into one; raises ValueError with a sentence."""
-    if not isinstance(written, str):
-        raise ValueError(f"'{written}' is not a moment; {_A_MOMENT}")  # noqa: TRY004  pydantic collects ValueErrors
-    if "T" not in written and " " not in written and ":" not in written:
-        return _day_in_all_timezones(day(written))
-    try:
-        found = datetime.fromisoformat(written)
-    except ValueError:
-        raise ValueError(f"'{written}' is not a moment; {_A_MOMENT}") from None
+    found = _parsed(written) if isinstance(written, str) else None
+    if found is None:
+        raise ValueError(f"'{written}' is not a moment; {_A_MOMENT}")
+    if ":" not in str(written) and "T" not in str(written):
+        return _day_in_all_timezones(found.date())
     if found.tzinfo is None:
         raise ValueError(f"'{written}' does not say in which timezone; add the offset, as in {written}+01:00 or Z")
     return _in_utc(found)
@@ -42,13 +39,16 @@ def moment(written: object) -> datetime | date:
 
 def local_moment(written: str, zone: tzinfo) -> datetime | date:
     """As `moment`, but a time without an offset is that timezone's own."""
-    try:
-        found = datetime.fromisoformat(written)
-    except ValueError:
-        return moment(written)
-    if found.tzinfo is None and ":" in written:
+    found = _parsed(written)
+    if found is not None and found.tzinfo is None and ":" in written:
         return _in_utc(found.replace(tzinfo=zone))
     return moment(written)
+
+
+def as_written(written: str) -> str:
+    """The same moment written the same way, whatever timezone it is in: two ways to write one are no two moments."""
+    found = _parsed(written)
+    return found.isoformat() if found else written
 
 
 def settled(at: date, zone: tzinfo) -> datetime:
@@ -56,6 +56,13 @@ def settled(at: date, zone: tzinfo) -> datetime:
     if isinstance(at, datetime):
         return at
     return datetime.combine(at, time(), tzinfo=zone).astimezone(UTC)
+
+
+def _parsed(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def _in_utc(at: datetime) -> datetime:

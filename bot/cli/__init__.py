@@ -1,0 +1,114 @@
+"""The commands a person types. What a command needs is loaded when it is called, so that each starts quickly."""
+
+import asyncio
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+_database = click.option("--database", metavar="URL", help="Where it is kept; without it, DATABASE_URL says.")
+_workspace = click.option("--workspace", metavar="ID", help="Which workspace; without it, the only one there is.")
+
+
+class _InWords(click.Group):
+    """Bad input and an unreachable database end in a sentence, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click has words for these
+        except Exception as error:
+            from bot.cli.failures import in_words  # noqa: PLC0415
+
+            words = in_words(error)
+            if words is None:
+                raise
+            raise words from error
+
+
+@click.group(cls=_InWords, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Giveget asks what you gave and what you got, and says which relationships drift, and why."""
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@_database
+@_workspace
+def import_(files: tuple[str, ...], database: str | None, workspace: str | None) -> None:
+    """Bring in a history: JSON Lines, or CSV with one touchpoint a row; '-' reads standard input.
+
+    Nothing is kept of files with a fault; every fault is named.
+    """
+    from bot.cli.history import bring_in  # noqa: PLC0415
+
+    with ExitStack() as opened:
+        streams = {name: opened.enter_context(cast(BinaryIO, click.open_file(name, "rb"))) for name in files}
+        asyncio.run(bring_in(_settings(database), workspace, streams))
+
+
+@main.command()
+@click.option("--relationship", metavar="ID", help="Only this one, with all that its records refer to.")
+@_database
+@_workspace
+def export(relationship: str | None, database: str | None, workspace: str | None) -> None:
+    """Print the history as JSON Lines that can be imported again."""
+    from bot.cli.history import hand_out  # noqa: PLC0415
+
+    out = sys.stdout.buffer
+    asyncio.run(hand_out(_settings(database), workspace, relationship, out))
+    out.flush()
+
+
+@main.command()
+@click.option("--at", "when", required=True, metavar="WHEN", help="A moment with its offset, or a day.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "blocks"]), default="text", show_default=True)
+@click.option("--locale", type=click.Choice(["en", "nl"]), help="Without it, the workspace's own.")
+@_database
+@_workspace
+def digest(when: str, form: str, locale: str | None, database: str | None, workspace: str | None) -> None:
+    """Print the digest as of a moment, from nothing later than it; nothing is posted."""
+    from bot.cli.digests import digest_at  # noqa: PLC0415
+
+    said = asyncio.run(digest_at(_settings(database), workspace, when, form, locale))
+    out = sys.stdout.buffer
+    out.write(said.encode() + b"\n")
+    out.flush()
+
+
+@main.command()
+@_database
+def doctor(database: str | None) -> None:
+    """Check tokens, scopes, database, clock and channel, and say what to do."""
+    from bot import doctor  # noqa: PLC0415
+
+    sys.exit(doctor.main(_settings(database)))
+
+
+@main.command()
+@_database
+def run(database: str | None) -> None:
+    """Connect to Slack and stay."""
+    from bot import app  # noqa: PLC0415
+
+    app.run(_settings(database))
+
+
+@main.command()
+def demo() -> None:
+    """Try it without Slack: a local workspace with half a year of history."""
+    from bot import demo  # noqa: PLC0415
+
+    demo.main(_settings(None))
+
+
+def _settings(database: str | None) -> "Settings":
+    from bot.settings import Settings  # noqa: PLC0415
+
+    settings = Settings()
+    return settings.model_copy(update={"database_url": database}) if database else settings

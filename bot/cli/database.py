@@ -1,0 +1,53 @@
+"""The database that a command works on, and the workspace in it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import click
+
+from bot.settings import Settings
+from storage.migrations import migrate
+from storage.store import Store
+from storage.workspaces import Workspace
+
+#: What an imported workspace is called until a Slack team takes it over.
+LOCAL = "local"
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Store]:
+    """The database of the settings, made where there is none, and brought up to date."""
+    store = Store(settings.database_url, synchronous=settings.sqlite_synchronous)
+    try:
+        await migrate(store)
+        yield store
+    finally:
+        await store.close()
+
+
+async def workspace_in(store: Store, wanted: str | None) -> Workspace | None:
+    """The workspace that is meant; None where there is none at all. Raises click.UsageError, naming those there are."""
+    there = await store.workspaces()
+    if wanted is None and len(there) > 1:
+        raise click.UsageError(f"There are several workspaces: say --workspace with one of {_ids(there)}.")
+    found = [one for one in there if wanted is None or wanted in (one.id, one.team_id)]
+    if there and not found:
+        raise click.UsageError(f"There is no workspace '{wanted}'; there is {_ids(there)}.")
+    return found[0] if found else None
+
+
+async def workspace_for_import(store: Store, wanted: str | None) -> str:
+    """The id of the workspace to bring a history to.
+
+    Before Slack is connected, an import makes the one that it names; afterwards a new name is a slip of the pen.
+    """
+    there = await store.workspaces()
+    named = wanted is not None and all(wanted not in (one.id, one.team_id) for one in there)
+    if named and wanted and all(one.team_id is None for one in there):
+        return wanted
+    workspace = await workspace_in(store, wanted)
+    return workspace.id if workspace else LOCAL
+
+
+def _ids(workspaces: list[Workspace]) -> str:
+    return ", ".join(one.id for one in workspaces)

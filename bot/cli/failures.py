@@ -1,0 +1,60 @@
+"""What went wrong under a command, in a sentence and with its exit status."""
+
+from typing import IO, Any
+
+import click
+from pydantic import ValidationError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from bot.services.errors import UnknownRelationship
+from bot.services.imported import Refused
+from storage.migrations import NewerDatabase
+from storage.store import StorageBusy
+
+
+class _FaultyFiles(click.ClickException):
+    """Every fault on a line of its own."""
+
+    def __init__(self, refused: Refused) -> None:
+        count = len(refused.faults)
+        super().__init__(f"Nothing was kept: {count} {'fault' if count == 1 else 'faults'}.")
+        self._faults = refused.faults
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        for fault in self._faults:
+            click.echo(str(fault), file=file, err=True)
+        click.echo(self.message, file=file, err=True)
+
+
+def in_words(error: Exception) -> click.ClickException | None:
+    """The sentence for what can happen to anyone; None for what only a programmer can mend."""
+    match error:
+        case Refused():
+            return _FaultyFiles(error)
+        case UnknownRelationship():
+            return click.UsageError(f"There is no relationship '{error.name}'.")
+        case StorageBusy():
+            return click.ClickException("The database is busy: something else is writing. Try again in a moment.")
+        case NewerDatabase():
+            return click.ClickException(f"The database was made by a newer Giveget (revision {error}). Update Giveget.")
+        case ArgumentError() | NoSuchModuleError():
+            return click.UsageError(
+                "That is no database that Giveget knows: write sqlite:///giveget.sqlite3 or postgresql://user@host/name."
+            )
+        case SQLAlchemyError():
+            return click.ClickException(f"The database cannot be used: {_reason(error)}.")
+        case OSError():
+            return click.ClickException(f"{error.filename or 'Input'}: {error.strerror}.")
+        case ValidationError():
+            return click.UsageError("\n".join(_setting(detail) for detail in error.errors()))
+    return None
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
+
+
+def _setting(detail: Any) -> str:
+    name = str(detail["loc"][0])
+    name = name if name.isupper() else f"GIVEGET_{name.upper()}"
+    return f"{name}: {detail['msg'].removeprefix('Value error, ')}."

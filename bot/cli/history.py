@@ -1,0 +1,62 @@
+"""A history into the database, and out of it again."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import BinaryIO
+
+import click
+
+from bot.cli.database import opened, workspace_for_import, workspace_in
+from bot.services import exports, imports
+from bot.settings import Settings
+
+#: A bar that moves this often is smooth, and costs nothing.
+_STEPS = 200
+
+
+async def bring_in(settings: Settings, wanted: str | None, streams: Mapping[str, BinaryIO]) -> None:
+    """Import all files at once. Raises imports.Refused with every fault of theirs."""
+    files = [imports.File(_called(name), stream) for name, stream in streams.items()]
+    async with opened(settings) as store:
+        workspace_id = await workspace_for_import(store, wanted)
+        with _bar("Reading", sum(map(_size, streams.values()))) as progress:
+            async with store.reading(workspace_id) as work:
+                imported = await imports.read(work, files, timezone=settings.timezone, progress=progress)
+        with _bar("Keeping", sum(map(len, imported.records.values()))) as progress:
+            async with store.work(workspace_id) as work:
+                counts = await imports.keep(work, imported, timezone=settings.timezone, progress=progress)
+    click.echo(f"{counts.new} new, {counts.changed} changed, {counts.same} as they were.", err=True)
+
+
+async def hand_out(settings: Settings, wanted: str | None, relationship_id: str | None, out: BinaryIO) -> None:
+    """Write the history as lines. Raises UnknownRelationship."""
+    async with opened(settings) as store:
+        workspace = await workspace_in(store, wanted)
+        if workspace is None:
+            click.echo("There is no workspace yet, and so nothing to export.", err=True)
+            return
+        async with store.reading(workspace.id) as work:
+            lines = exports.one_relationship(work, relationship_id) if relationship_id else exports.everything(work)
+            async for line in lines:
+                out.write(line.encode() + b"\n")
+
+
+def _called(name: str) -> str:
+    return "standard input" if name == "-" else name
+
+
+def _size(stream: BinaryIO) -> int:
+    return os.fstat(stream.fileno()).st_size
+
+
+@contextmanager
+def _bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal; elsewhere nothing."""
+    if not (length and sys.stderr.isatty()):
+        yield lambda _: None
+        return
+    steps = max(1, length // _STEPS)
+    with click.progressbar(length=length, label=label, file=sys.stderr, update_min_steps=steps) as bar:
+        yield bar.update
