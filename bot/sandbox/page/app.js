@@ -1,7 +1,8 @@
 /** Starts the page: draws what the workspace says, and follows it. */
 import { readWire } from "./act.js";
 import { h, render } from "./dom.js";
-import { keepFocus, modal } from "./modals.js";
+import { keepFocus, noteFocus } from "./focus.js";
+import { modal, welcome } from "./modals.js";
 import { conversations, me } from "./names.js";
 import { pane, thread } from "./pane.js";
 import { here, settle } from "./place.js";
@@ -15,9 +16,12 @@ const live = document.getElementById("live");
 
 function draw() {
   if (!store.slack) return drawWaiting();
+  // Between two people, what is known is still the other one's.
+  if (store.slack.me !== store.person) return;
   settle();
   markSeen(conversations());
   noteEnds();
+  noteFocus();
   root.dataset.menu = store.menuOpen ? "open" : "closed";
   root.dataset.thread = store.place.thread ? "open" : "closed";
   root.dataset.tools = store.toolsOpen ? "open" : "closed";
@@ -25,6 +29,7 @@ function draw() {
   render(root, sidebar(), pane(), thread(), tools(), modal());
   document.title = `${here()?.name ?? store.slack.app.name} – ${me().name}`;
   followEnds();
+  welcome();
   keepFocus();
   const words = arrivals();
   if (words) live.textContent = words;

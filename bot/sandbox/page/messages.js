@@ -67,7 +67,7 @@ function entry(channel, message, before, inThread) {
     follows ? null : avatar(person),
     h(
       "article",
-      { "aria-label": `${person.name}, ${clockTime(at, me().tz)}` },
+      { "aria-label": `${person.name}, ${clockTime(at, me().tz)}`, tabindex: "-1" },
       h("header", { class: follows ? "visually-hidden" : "message-head" }, head(person), stamp(at)),
       message.ephemeral ? h("p", { class: "only-you" }, "Only visible to you") : null,
       content(channel, message),

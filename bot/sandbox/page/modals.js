@@ -43,13 +43,14 @@ export function modal() {
       event.preventDefault();
       if (event.target === event.currentTarget) close(view);
     },
-    onkeydown: (event) => event.key === "Enter" && sends(event.target) && submit(event, view),
+    onkeydown: (event) => sends(event) && submit(event, view),
   };
   return h("dialog", attributes, head(view, stack), body(view), foot(view, submitting));
 }
 
 /** Enter in a one-line field sends the form, as forms on the web do. */
-const sends = (target) => target.matches("input:not([type=checkbox], [type=radio], [role=combobox])");
+const sends = ({ target, key, defaultPrevented, isComposing }) =>
+  key === "Enter" && !defaultPrevented && !isComposing && target.matches("input:not([type=checkbox], [type=radio], [role=combobox])");
 
 function open(dialog) {
   if (!openedFrom?.isConnected) openedFrom = document.activeElement;
@@ -63,7 +64,7 @@ function focusFirst(dialog) {
 }
 
 /** A form that came in after its "loading" takes the focus; a form that was closed gives it back. */
-export function keepFocus() {
+export function welcome() {
   const dialog = document.querySelector("dialog.modal");
   if (!dialog) {
     if (openedFrom?.isConnected) openedFrom.focus();

@@ -37,11 +37,10 @@ function beginning() {
   return first ? { channel: first.id } : { tab: "messages" };
 }
 
-const exists = ({ channel, tab }) => Boolean(tab || conversationOf(channel));
+const exists = ({ channel, tab }) => Boolean(tab ? store.slack.dm : conversationOf(channel));
 
 /** Settles the place after the address, the person or the workspace changed. */
 export function settle() {
-  if (!store.slack) return;
   const wanted = read();
   const place = exists(wanted) ? wanted : beginning();
   const moved = addressOf(place) !== addressOf(store.place);

@@ -26,12 +26,10 @@ export function followEnds() {
     const before = ends.get(area.dataset.scroll);
     const last = area.querySelector(".message:last-child");
     const isNew = before?.area !== area || before.ts !== last?.dataset.ts;
-    const own = last && channelOf(area)?.messages.find(({ ts }) => ts === last.dataset.ts)?.user === store.person;
+    const own = last && here()?.messages.find(({ ts }) => ts === last.dataset.ts)?.user === store.person;
     if (last && isNew && (before?.area !== area || before.atEnd || own)) showLast(area, last);
   }
 }
-
-const channelOf = () => here();
 
 /** A message taller than the window is shown from its top: one reads it from there. */
 function showLast(area, last) {

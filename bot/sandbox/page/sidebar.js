@@ -18,13 +18,16 @@ export function sidebar() {
     { class: "sidebar", id: "sidebar", "aria-label": "Workspace" },
     h("div", { class: "brand" }, h("h1", null, teamName()), h("p", null, "A local Slack workspace, only on this computer"), closeButton()),
     switcher(),
-    h("nav", { "aria-label": "Conversations" }, channels(), app()),
+    h("nav", { "aria-label": "Conversations", onclick: leaveMenu }, channels(), app()),
     clock(),
     h("button", toolsButton(), icon("tools"), "Behind the scenes"),
   );
 }
 
 const teamName = () => store.slack.team?.name ?? store.slack.team ?? "Workspace";
+
+/** On a phone, also the conversation that is open already is a way out of the menu. */
+const leaveMenu = (event) => event.target.closest("a") && change({ menuOpen: false });
 
 const closeButton = () =>
   h("button", { type: "button", class: "icon-button menu-close", "aria-label": "Close menu", onclick: () => change({ menuOpen: false }) }, icon("close"));

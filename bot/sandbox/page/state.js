@@ -94,10 +94,22 @@ function forgetGone(slack) {
 
 /** Keeps up with the workspace for as long as the page is open. */
 export function follow(also) {
-  const events = new EventSource("/sandbox/events");
   const update = () => Promise.all([refresh(), also()]);
+  let events = null;
+  const tune = () => {
+    // A browser allows six connections to one server: a tab that nobody looks at must not hold one.
+    if (document.visibilityState === "hidden") events?.close();
+    else if (events?.readyState !== EventSource.OPEN) events = listenTo(update);
+  };
+  document.addEventListener("visibilitychange", tune);
+  setInterval(() => document.visibilityState === "visible" && refresh(), HEARTBEAT);
+  tune();
+}
+
+function listenTo(update) {
+  const events = new EventSource("/sandbox/events");
   events.onmessage = update;
   events.onopen = update;
   events.onerror = () => change({ offline: true });
-  setInterval(() => document.visibilityState === "visible" && refresh(), HEARTBEAT);
+  return events;
 }
