@@ -1,10 +1,14 @@
 """What we show: Block Kit as pure functions, in the reader's language, within Slack's limits."""
 
 from bot.messages import (
+    answers,
+    cards,
     concessions,
     contacts,
     digests,
+    explanations,
     failures,
+    flags,
     help,  # noqa: A004  it is what people type
     home,
     one_sided_moves,
@@ -12,15 +16,21 @@ from bot.messages import (
     promises,
     prompts,
     relationships,
+    replies,
     settings,
+    thanks,
     touchpoints,
 )
 
 __all__ = [
+    "answers",
+    "cards",
     "concessions",
     "contacts",
     "digests",
+    "explanations",
     "failures",
+    "flags",
     "help",
     "home",
     "one_sided_moves",
@@ -28,6 +38,8 @@ __all__ = [
     "promises",
     "prompts",
     "relationships",
+    "replies",
     "settings",
+    "thanks",
     "touchpoints",
 ]

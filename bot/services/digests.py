@@ -10,6 +10,7 @@ from bot.facts.digests import DigestPage, FollowUp, Item, KindWords, Recovery
 from bot.services import flags, relationships, snapshots, tidings, verdicts
 from bot.services.errors import Gone
 from bot.services.tidings import Known
+from storage.deliveries import Delivery
 from storage.digests import Digest, DigestItem
 from storage.reflections import Reflection
 from storage.teammates import Teammate
@@ -51,6 +52,16 @@ async def compose(work: Work, at: datetime, local_date: date) -> Digest:
         )
     await work.flush()
     return digest
+
+
+async def compose_for(work: Work, delivery: Delivery) -> None:
+    """Make the digest that a delivery is to post, as of the moment it was due; from then on it is about that digest."""
+    kept = await work.get(Delivery, delivery.id)
+    assert kept is not None, "a delivery stays in the ledger"
+    if await work.get(Digest, kept.about) is None:
+        zone = (await work.workspace()).zone()
+        kept.about = (await compose(work, delivery.due_at, delivery.due_at.astimezone(zone).date())).id
+    delivery.about = kept.about
 
 
 async def page_of(work: Work, digest_id: str) -> DigestPage:

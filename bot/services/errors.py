@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from storage.store import StorageBusy
+
 
 @dataclass
 class BotError(Exception):
@@ -86,3 +88,20 @@ class NotUnderstood(BotError):
 
     text: str
     near: tuple[str, ...] = ()
+
+
+__all__ = [
+    "AmbiguousRelationship",
+    "BotError",
+    "Gone",
+    "InTheFuture",
+    "Missing",
+    "NameTaken",
+    "NotAnAdmin",
+    "NotUnderstood",
+    "NotYours",
+    "StorageBusy",
+    "TooLong",
+    "TooLongAgo",
+    "UnknownRelationship",
+]

@@ -1,5 +1,6 @@
 """Relationships: found by what people call them, added, and changed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,12 +10,14 @@ from sqlalchemy import select
 
 from bot.services.errors import AmbiguousRelationship, Gone, Missing, NameTaken, TooLong, UnknownRelationship
 from storage.relationships import Relationship
+from storage.teammates import Teammate
 from storage.words import RelationshipKind
 from storage.work import Work
 
 #: Likeness (0 to 100) from which a name is worth suggesting, and how many suggestions are still a help.
 _NEAR = 62
 _SUGGESTIONS = 4
+_WORD = re.compile(r"[\w.&-]+")
 #: A name longer than this fits no button.
 NAME_LIMIT = 70
 
@@ -115,3 +118,18 @@ async def _check(work: Work, description: Description, own_id: str | None) -> No
 
 def _plain(name: str) -> str:
     return " ".join(name.split()).casefold()
+
+
+async def owner_of(work: Work, relationship: Relationship) -> Teammate | None:
+    """Who of us it belongs to, if anybody."""
+    return await work.get(Teammate, relationship.owner_id) if relationship.owner_id else None
+
+
+async def spoken_of(work: Work, text: str, channel: str | None) -> Relationship | None:
+    """The relationship that a message speaks of by name or domain, or whose channel it stands in."""
+    words = " ".join(_WORD.findall(text.casefold()))
+    known = await everyone(work)
+    for each in known:
+        if any(f" {_plain(name)} " in f" {words} " for name in [*each.names(), *each.domains]):
+            return each
+    return next((each for each in known if channel in each.slack_channels), None)

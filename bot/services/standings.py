@@ -3,17 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
 from bot.facts.relationships import Exchange, Kept, Month, Standing
-from bot.services import contacts, hours, items, pacts, promises, verdicts
+from bot.services import contacts, hours, items, pacts, promises, relationships, verdicts
 from storage.digests import Disagreement
 from storage.reflections import Reflection
 from storage.relationships import Relationship
-from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint
 from storage.work import Work
 
@@ -40,7 +38,7 @@ async def standing_of(work: Work, relationship: Relationship, now: datetime) -> 
     return Standing(
         relationship=relationship,
         verdict=verdict,
-        owner=await work.get(Teammate, relationship.owner_id) if relationship.owner_id else None,
+        owner=await relationships.owner_of(work, relationship),
         contacts=tuple(await contacts.of(work, relationship.id)),
         last_touchpoint=await work.first(
             select(Touchpoint)
@@ -69,13 +67,13 @@ async def _seen_differently(work: Work, relationship_id: str) -> tuple[tuple[dat
     return tuple((each.at, each.text or "") for each in found)
 
 
-def _exchange(answers: Sequence[Row[Any]]) -> Exchange:
+def _exchange(answers: Sequence[Row[Touchpoint, Reflection]]) -> Exchange:
     gave = Counter(answer.gave_size for _, answer in answers)
     got = Counter(answer.got_size for _, answer in answers)
     return Exchange(dict(gave), dict(got))
 
 
-def _words(answers: Sequence[Row[Any]]) -> tuple[Kept, ...]:
+def _words(answers: Sequence[Row[Touchpoint, Reflection]]) -> tuple[Kept, ...]:
     kept: list[Kept] = []
     for touchpoint, answer in answers:
         kept += items.words_of([answer], touchpoint)
@@ -84,7 +82,7 @@ def _words(answers: Sequence[Row[Any]]) -> tuple[Kept, ...]:
     return tuple(kept[:_WORDS])
 
 
-def _months(answers: Sequence[Row[Any]], today: date, zone: ZoneInfo) -> tuple[Month, ...]:
+def _months(answers: Sequence[Row[Touchpoint, Reflection]], today: date, zone: ZoneInfo) -> tuple[Month, ...]:
     gave: Counter[date] = Counter()
     got: Counter[date] = Counter()
     for touchpoint, answer in answers:

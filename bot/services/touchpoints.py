@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.services import prompts, reflections, relationships
-from bot.services.errors import InTheFuture, Missing, TooLong, TooLongAgo
+from bot.services import deliveries, prompts, reflections, relationships
+from bot.services.errors import Gone, InTheFuture, Missing, TooLong, TooLongAgo
 from bot.services.reflections import Answer
 from storage.contacts import Contact
+from storage.prompts import OPEN_STATES, Prompt
 from storage.relationships import Relationship
 from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint, TouchpointContact, TouchpointTeammate
@@ -46,12 +47,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Logged:
-    """What became of an entry; `again` says that it was known already and nothing was written."""
+    """What became of an entry: who is asked about it. An entry that was known already asks nobody."""
 
     touchpoint: Touchpoint
     relationship: Relationship
     asked: tuple[Teammate, ...]
-    again: bool = False
 
 
 async def log(work: Work, writer: Teammate, entry: Entry, now: datetime) -> Logged:
@@ -62,7 +62,7 @@ async def log(work: Work, writer: Teammate, entry: Entry, now: datetime) -> Logg
     relationship = await relationships.get(work, entry.relationship_id)
     _check(entry, now)
     if known := await _known(work, entry):
-        return Logged(known, relationship, (), again=True)
+        return Logged(known, relationship, ())
     touchpoint = Touchpoint(
         relationship_id=relationship.id,
         at=entry.at,
@@ -77,10 +77,29 @@ async def log(work: Work, writer: Teammate, entry: Entry, now: datetime) -> Logg
     await work.flush()
     await _write_who_was_there(work, touchpoint, entry)
     await prompts.open_for(work, touchpoint, entry.teammates, now)
-    if entry.answer is not None and writer in entry.teammates:
+    asked = list(entry.teammates)
+    if entry.answer is not None and writer in asked:
         await reflections.keep(work, writer.id, touchpoint.id, entry.answer, now)
-        return Logged(touchpoint, relationship, tuple(one for one in entry.teammates if one is not writer))
-    return Logged(touchpoint, relationship, tuple(entry.teammates))
+        asked.remove(writer)
+    if writer not in asked:  # who is asked sees by the question that it was noted
+        key, to_user = f"logged:{touchpoint.id}", writer.slack_user
+        await deliveries.plan(work, "logged", key, about=touchpoint.id, due_at=now, to_user=to_user)
+    return Logged(touchpoint, relationship, tuple(asked))
+
+
+async def logged(work: Work, touchpoint_id: str) -> Logged:
+    """What was written down, and who is asked about it; raises Gone."""
+    touchpoint = await work.get(Touchpoint, touchpoint_id)
+    if touchpoint is None:
+        raise Gone("touchpoint")
+    relationship = await relationships.get(work, touchpoint.relationship_id)
+    asked = await work.all(
+        select(Teammate)
+        .join(Prompt, Prompt.teammate_id == Teammate.id)
+        .where(Prompt.touchpoint_id == touchpoint_id, Prompt.state.in_(OPEN_STATES))
+        .order_by(Teammate.name)
+    )
+    return Logged(touchpoint, relationship, tuple(asked))
 
 
 async def add_details(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
-from bot.services import deliveries, hours
+from bot.services import deliveries, hours, relationships
 from bot.services.errors import NotAnAdmin
 from bot.services.teammates import Person, administers
 from storage.deliveries import Delivery
@@ -42,6 +42,16 @@ class Wishes:
     admins: list[str]
 
 
+@dataclass(frozen=True)
+class FirstSteps:
+    """What an admin chose in the first minute."""
+
+    digest_channel: str | None
+    digest_day: Weekday
+    digest_hour: int
+    relationships: list[str]
+
+
 async def connect(work: Work, team_id: str, name: str | None, bot_user: str, defaults: Defaults, now: datetime) -> bool:
     """The workspace's Slack team connects; what nobody set is filled in. Returns whether it is the first time."""
     workspace = await work.workspace()
@@ -64,6 +74,22 @@ async def set_wishes(work: Work, person: Person, wishes: Wishes) -> Workspace:
         raise NotAnAdmin
     for field, value in vars(wishes).items():
         setattr(workspace, field, value)
+    await unplan_digests(work)
+    return workspace
+
+
+async def take_first_steps(work: Work, person: Person, owner_id: str, first: FirstSteps) -> Workspace:
+    """Set where and when the digest comes, and add the first relationships; the admin owns them.
+
+    Raises NotAnAdmin, NameTaken, TooLong.
+    """
+    workspace = await work.workspace()
+    if not administers(workspace, person):
+        raise NotAnAdmin
+    workspace.digest_channel = first.digest_channel or workspace.digest_channel
+    workspace.digest_day, workspace.digest_hour = first.digest_day, first.digest_hour
+    for name in first.relationships:
+        await relationships.add(work, relationships.Description(name=name, owner_id=owner_id))
     await unplan_digests(work)
     return workspace
 
@@ -108,3 +134,8 @@ async def notify_admins(work: Work, kind: str, about: str, admins: list[str], no
 async def relationship_count(work: Work) -> int:
     """How many relationships there are."""
     return await work.first(select(func.count()).select_from(Relationship)) or 0
+
+
+async def disconnect(work: Work) -> None:
+    """The app was removed: nothing is deleted, and what is planned waits for a re-install."""
+    (await work.workspace()).connected_at = None

@@ -1,0 +1,115 @@
+"""What the clock sets going: release what is due, plan what comes, clear away what is over."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.delivery import Courier
+from bot.services import asking, digests, flags, inbox, planning, prompts
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+#: Seconds between looks at the ledger, and between plans of digests and clearing away.
+_TICK = 0.5
+_PLAN = 60
+_PRUNE = 3600
+#: When our clock moves more than this between two ticks it was set: everything is planned anew at once.
+_JUMP = timedelta(seconds=30)
+
+
+class Jobs:
+    """The timetable of one process. What is to be done stands in the database; this only looks often enough."""
+
+    def __init__(self, store: Store, courier: Courier, clock: Clock, questions_per_day: int) -> None:
+        self._store = store
+        self._courier = courier
+        self._clock = clock
+        self._questions_per_day = questions_per_day
+        self._last_tick: datetime | None = None
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        self._running = asyncio.Lock()
+        self._hurried: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to tick."""
+        for work, seconds in ((self.tick, _TICK), (self.plan, _PLAN), (self.prune, _PRUNE)):
+            self._scheduler.add_job(self._calmly(work), "interval", seconds=seconds, id=work.__name__)
+        self._scheduler.start()
+
+    def hurry(self) -> None:
+        """Somebody waits for an answer: look at the ledger now, not at the next tick."""
+        if self._hurried is None or self._hurried.done():
+            self._hurried = asyncio.create_task(self._calmly(self.tick)())
+
+    async def stop(self) -> None:
+        """Begin nothing new, and wait for what is under way."""
+        self._scheduler.pause()
+        async with self._running:
+            self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """Ask what is due to be asked, and say what is due to be said."""
+        async with self._running:
+            now = self._clock()
+            jumped = self._last_tick is None or abs(now - self._last_tick) > _JUMP
+            self._last_tick = now
+            if jumped:
+                await self._each_workspace(self._plan_for)
+            await self._each_workspace(self._ask)
+            while await self._courier.release():
+                pass
+
+    async def plan(self) -> None:
+        """Write the next digests into the ledger, tell owners of new flags, and let old questions go."""
+        await self._each_workspace(self._plan_for)
+
+    async def prune(self) -> None:
+        """Clear away what nobody needs any more."""
+        await self._each_workspace(self._prune_in)
+
+    async def _ask(self, workspace_id: str) -> None:
+        now = self._clock()
+        if await planning.anything_to_ask(self._store, workspace_id, now):
+            async with self._store.work(workspace_id) as work:
+                await asking.plan_questions(work, now, self._questions_per_day)
+
+    async def _plan_for(self, workspace_id: str) -> None:
+        now = self._clock()
+        async with self._store.work(workspace_id) as work:
+            await prompts.expire(work, now, now - asking.PATIENCE)
+            await planning.plan_digest(work, now)
+            due = await planning.owners_to_tell(work, now)
+        if due is not None:
+            async with self._store.reading(workspace_id) as work:
+                items = await digests.items_at(work, now, private=True)
+            async with self._store.work(workspace_id) as work:
+                await flags.tell_owners(work, items, due, now)
+
+    async def _prune_in(self, workspace_id: str) -> None:
+        async with self._store.work(workspace_id) as work:
+            await inbox.prune(work, self._clock())
+
+    async def _each_workspace(self, do: Callable[[str], Awaitable[None]]) -> None:
+        for workspace in await self._store.workspaces():
+            if workspace.connected_at is None:
+                continue
+            try:
+                await do(workspace.id)
+            except Exception:  # one workspace's trouble must not stop the others
+                log.exception("%s failed for workspace %s", do.__name__, workspace.id)
+
+    def _calmly(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Coroutine[None, None, None]]:
+        async def run() -> None:
+            try:
+                await work()
+            except Exception:  # a tick that fails is followed by the next
+                log.exception("%s failed", work.__name__)
+
+        return run

@@ -1,0 +1,58 @@
+"""What happens in the workspace: replies to the question, people who change, channels that are shared."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import messages
+from bot.services import replies, teammates, workspaces
+from bot.services.errors import NotUnderstood
+from handlers.listening import listening
+from handlers.visit import House, Visit
+
+Json = dict[str, Any]
+
+
+def register(app: AsyncApp) -> None:
+    """Listen to every event that the manifest subscribes to, but for home."""
+    app.event("message")(listening(said))
+    app.event("user_change")(listening(person_changed))
+    for name in ("channel_archive", "channel_shared", "channel_unshared", "member_joined_channel"):
+        app.event(name)(listening(channel_changed))
+    for name in ("app_uninstalled", "tokens_revoked"):
+        app.event(name)(listening(left))
+
+
+async def said(event: Json, say: Any, visit: Visit) -> None:
+    """A typed reply to the question, below it or beside it, counts as an answer and is shown back."""
+    if event.get("subtype") or event.get("bot_id") or event.get("channel_type") != "im":
+        return
+    thread, text = event.get("thread_ts"), event.get("text") or ""
+    try:
+        async with visit.open_work() as work:
+            question = await replies.keep(work, visit.me, event["channel"], thread, text, visit.now)
+    except NotUnderstood:
+        await say(thread_ts=thread or event["ts"], **messages.replies.how_to_reply(visit.language))
+        return
+    visit.house.hurry()
+    await say(thread_ts=thread or event["ts"], **messages.replies.reply_kept(question, visit.language))
+
+
+async def person_changed(event: Json, house: House, now: Any) -> None:
+    """Somebody's name, timezone, status or membership changed."""
+    slack_user = event["user"]["id"]
+    house.directory.forget(slack_user)
+    async with house.open_work() as work:
+        if await teammates.with_slack_user(work, slack_user):
+            await teammates.arrive(work, await house.directory.person(slack_user))
+
+
+async def channel_changed(event: Json, client: AsyncWebClient, house: House) -> None:
+    """Nothing is to be done now: a channel is looked at anew before each post."""
+
+
+async def left(house: House, now: Any) -> None:
+    """The app was removed: what is planned waits for its return."""
+    async with house.open_work() as work:
+        await workspaces.disconnect(work)

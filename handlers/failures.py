@@ -1,0 +1,60 @@
+"""Errors into sentences, and where they are shown: beside the field, under the command, else in a direct message."""
+
+import logging
+import secrets
+
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from slack_sdk.errors import SlackApiError
+
+from bot import messages
+from bot.i18n import Language, language
+from bot.services.errors import BotError, StorageBusy
+
+log = logging.getLogger(__name__)
+
+
+async def show(error: Exception, args: AsyncArgs) -> None:
+    """Tell the person what happened, what was kept and what to do; never raises."""
+    try:
+        await _show(error, args)
+    except Exception:  # there is nobody left to tell
+        log.exception("an error could not be shown")
+
+
+async def _show(error: Exception, args: AsyncArgs) -> None:
+    visit = args.context.get("visit")
+    speak = visit.language if visit else language("en", "UTC")
+    sentence = _sentence(error, speak)
+    if args.view is not None and args.body.get("type") == "view_submission":
+        if args.ack.response is None:
+            await args.ack(response_action="errors", errors={_field(error, args): sentence})
+            return
+    elif args.ack.response is None:
+        await args.ack()
+    if args.body.get("response_url"):
+        await args.respond(text=sentence, response_type="ephemeral", replace_original=False)
+    elif visit is not None:
+        # The ledger may be what failed, so this is the one message that is not first a row in it.
+        await args.client.chat_postMessage(channel=visit.person.slack_user, text=sentence)
+
+
+def _sentence(error: Exception, speak: Language) -> str:
+    if isinstance(error, BotError):
+        return messages.failures.sentence(error, speak)
+    if isinstance(error, StorageBusy):
+        return messages.failures.busy(speak)
+    reference = secrets.token_hex(4)
+    code = error.response.get("error") if isinstance(error, SlackApiError) else ""
+    log.error("unexpected error %s %s", reference, code, exc_info=error)
+    return messages.failures.unexpected(reference, speak)
+
+
+def _field(error: Exception, args: AsyncArgs) -> str:
+    """The block beside which the sentence stands: the field's own, else the form's first one that takes input."""
+    blocks = [block["block_id"] for block in args.view["blocks"] if block["type"] == "input"]  # type: ignore[index]
+    field = getattr(error, "field", None) or _FIELDS.get(type(error).__name__)
+    return str(field if field in blocks else blocks[0])
+
+
+#: Errors without a field of their own, and the field they belong to.
+_FIELDS = {"NameTaken": "name", "UnknownRelationship": "relationship"}

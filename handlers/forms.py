@@ -1,0 +1,95 @@
+"""Forms: opened while their trigger lives, and read back into plain values."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.i18n import Language
+from bot.services import deliveries
+from handlers.visit import Visit
+
+#: Slack's words for a trigger that cannot open a form any more.
+_TRIGGER_GONE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+
+Json = dict[str, Any]
+
+
+async def open_form(client: AsyncWebClient, body: Json, view: Json, visit: Visit, *, again: str) -> None:
+    """Open a form, on top of another where one is open.
+
+    A trigger lives three seconds. Where it is gone, a direct message offers a button that opens the form `again`.
+    """
+    on_top = (body.get("view") or {}).get("type") == "modal"
+    show = client.views_push if on_top else client.views_open
+    try:
+        await show(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as error:
+        if error.response.get("error") not in _TRIGGER_GONE:
+            raise
+        key, user = f"reopen:{body['trigger_id']}", visit.person.slack_user
+        async with visit.open_work() as work:
+            await deliveries.plan(work, "reopen", key, about=again, due_at=visit.now, to_user=user)
+
+
+class Fields:
+    """What a person put into a form, field by field; an empty field is None."""
+
+    def __init__(self, view: Json, language: Language) -> None:
+        self._language = language
+        self._states = {
+            block_id: next(iter(elements.values())) for block_id, elements in view["state"]["values"].items()
+        }
+
+    def text(self, field: str) -> str | None:
+        """What was typed, without the white space around it."""
+        return (self._state(field).get("value") or "").strip() or None
+
+    def listed(self, field: str) -> list[str]:
+        """What was typed with commas between, once each."""
+        typed = (self.text(field) or "").replace("\n", ",").split(",")
+        return list(dict.fromkeys(one.strip() for one in typed if one.strip()))
+
+    def chosen(self, field: str) -> Any:
+        """The value of the option, person or channel that was chosen: one of those that we offered, or None."""
+        state = self._state(field)
+        option = state.get("selected_option")
+        return (
+            (option["value"] if option else None)
+            or state.get("selected_user")
+            or state.get("selected_conversation")
+            or state.get("selected_channel")
+        )
+
+    def several(self, field: str) -> list[Any]:
+        """The values of all options, people or channels that were chosen."""
+        state = self._state(field)
+        options = [option["value"] for option in state.get("selected_options") or []]
+        return (
+            options
+            or state.get("selected_users")
+            or state.get("selected_conversations")
+            or state.get("selected_channels")
+            or []
+        )
+
+    def yes_no(self, field: str) -> bool | None:
+        """Yes, no, or no idea."""
+        return {"yes": True, "no": False}.get(self.chosen(field) or "")
+
+    def day(self, field: str) -> date | None:
+        """The day that was picked."""
+        picked = self._state(field).get("selected_date")
+        return date.fromisoformat(picked) if picked else None
+
+    def moment(self, day_field: str, time_field: str) -> datetime | None:
+        """The day and time that were picked, in the reader's timezone; without a time it is noon."""
+        day, at = self.day(day_field), self._state(time_field).get("selected_time")
+        if day is None:
+            return None
+        clock = time.fromisoformat(at) if at else time(12)
+        return datetime.combine(day, clock, self._language.zone).astimezone(UTC)
+
+    def _state(self, field: str) -> Json:
+        return self._states.get(field) or {}

@@ -1,0 +1,103 @@
+"""Who is in: one middleware decides, before anything else sees a payload. When in doubt, no."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+
+from bot.i18n import language
+from bot.services import inbox, teammates
+from bot.services.teammates import Person
+from handlers.visit import House, Visit
+
+log = logging.getLogger(__name__)
+
+#: Events that tell of the workspace rather than of somebody's wish; nobody stands behind them.
+SYSTEM_EVENTS = frozenset(
+    {
+        "app_uninstalled",
+        "channel_archive",
+        "channel_shared",
+        "channel_unshared",
+        "member_joined_channel",
+        "tokens_revoked",
+        "user_change",
+    }
+)
+
+
+class Gate:
+    """Lets full members of the workspace's own team in, and gives handlers what they need to serve them."""
+
+    def __init__(self, house_of: Callable[[str | None], House | None], clock: Callable[[], Any]) -> None:
+        self._house_of = house_of
+        self._clock = clock
+
+    async def __call__(
+        self,
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[None]],  # noqa: A002
+    ) -> BoltResponse | None:
+        """Go on for those who are in; for all others answer nothing, and do nothing."""
+        house = self._house_of(_team_of(body))
+        if house is None or not await self._may_enter(house, body, context):
+            return BoltResponse(status=200, body="")
+        context["house"], context["now"] = house, self._clock()
+        if "event_id" in body and not await self._is_news(house, body, context):
+            return BoltResponse(status=200, body="")
+        await next()
+        return None
+
+    async def _may_enter(self, house: House, body: dict[str, Any], context: AsyncBoltContext) -> bool:
+        event = body.get("event")
+        if event is not None and event.get("type") in SYSTEM_EVENTS:
+            return True
+        slack_user, team = _actor_of(body)
+        if slack_user is None or team not in (None, house.team_id):
+            return False
+        try:
+            person = await house.directory.person(slack_user)
+        except Exception:  # noqa: BLE001  whatever went wrong, we do not know who this is
+            log.warning("could not find out who %s is; nothing was done", slack_user)
+            return False
+        if not person.member:
+            return False
+        context["visit"] = await self._visit(house, person)
+        return True
+
+    async def _visit(self, house: House, person: Person) -> Visit:
+        async with house.look() as work:
+            me, workspace = await teammates.with_slack_user(work, person.slack_user), await work.workspace()
+        if me is None or not teammates.is_up_to_date(me, person):
+            async with house.open_work() as work:
+                me = await teammates.arrive(work, person)
+        speak = language(me.speaks(workspace), str(me.zone(workspace)))
+        return Visit(me, person, workspace, speak, self._clock(), house)
+
+    async def _is_news(self, house: House, body: dict[str, Any], context: AsyncBoltContext) -> bool:
+        """Keep an event before it is acknowledged; its handler's first transaction also marks it done."""
+        event_id, now = body["event_id"], self._clock()
+        async with house.open_work() as work:
+            news = await inbox.receive(work, event_id, body, now)
+        context["event_id"] = event_id
+        return news
+
+
+def _team_of(body: dict[str, Any]) -> str | None:
+    team = body.get("team")
+    return body.get("team_id") or (team.get("id") if isinstance(team, dict) else None)
+
+
+def _actor_of(body: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Who acts, and of which team they say they are (None: not said)."""
+    event = body.get("event")
+    if event is not None:
+        user = event.get("user")
+        return (user if isinstance(user, str) else None), event.get("user_team")
+    user = body.get("user")
+    if isinstance(user, dict):
+        return user.get("id"), user.get("team_id")
+    return body.get("user_id"), None

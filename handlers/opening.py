@@ -1,0 +1,136 @@
+"""Buttons that open a form or a card, in messages, at home, and inside other forms."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import messages
+from bot.messages.ids import Press
+from bot.services import contacts, pacts, prompts, relationships
+from bot.services.errors import NotAnAdmin
+from handlers.forms import open_form
+from handlers.listening import listening
+from handlers.visit import Visit, Work
+
+Json = dict[str, Any]
+View = dict[str, Any]
+
+
+def register(app: AsyncApp) -> None:
+    """Listen to every button that opens a form."""
+    for press in FORMS:
+        app.action(press)(listening(open_))
+    app.action(Press.REOPEN)(listening(reopen))
+
+
+async def open_(ack: Any, action: Json, body: Json, client: AsyncWebClient, visit: Visit) -> None:
+    """Open the form that a button stands for."""
+    await ack()
+    value = action.get("value") or ""
+    async with visit.look() as work:
+        view = await FORMS[Press(action["action_id"])](work, value, visit)
+    await open_form(client, body, view, visit, again=f"{action['action_id']}|{value}")
+
+
+async def reopen(ack: Any, action: Json, body: Json, client: AsyncWebClient, visit: Visit) -> None:
+    """Open the form whose trigger had expired."""
+    await ack()
+    press, _, value = action["value"].partition("|")
+    async with visit.look() as work:
+        view = await FORMS[Press(press)](work, value, visit)
+    await open_form(client, body, view, visit, again=action["value"])
+
+
+async def _log(work: Work, value: str, visit: Visit) -> View:
+    relationship = await relationships.get(work, value) if value else None
+    known = await contacts.of(work, value) if value else []
+    return messages.touchpoints.log_form(
+        visit.language, visit.now, relationship=relationship, contacts=known, teammates=(visit.person.slack_user,)
+    )
+
+
+async def _answer(work: Work, value: str, visit: Visit) -> View:
+    question = await prompts.question_of(work, await prompts.get(work, visit.me.id, value))
+    known = await contacts.of(work, question.relationship.id)
+    kept = question.reflection
+    thanks_to = await relationships.get(work, kept.thanks_to_id) if kept and kept.thanks_to_id else None
+    return messages.answers.answer_form(question, visit.language, visit.now, known=known, thanks_to=thanks_to)
+
+
+async def _relationship(work: Work, value: str, visit: Visit) -> View:
+    if not value:
+        return messages.relationships.form(visit.language)
+    relationship = await relationships.get(work, value)
+    owner = await relationships.owner_of(work, relationship)
+    slack_user = owner.slack_user if owner else None
+    return messages.relationships.form(visit.language, relationship=relationship, owner_slack=slack_user)
+
+
+async def _contacts(work: Work, value: str, visit: Visit) -> View:
+    relationship = await relationships.get(work, value)
+    known = await contacts.of(work, value)
+    return messages.relationships.contacts_view(relationship, known, visit.today, visit.language)
+
+
+async def _contact(work: Work, value: str, visit: Visit) -> View:
+    relationship_id, _, contact_id = value.partition(":")
+    relationship = await relationships.get(work, relationship_id)
+    known = await contacts.of(work, relationship_id)
+    contact = await contacts.get(work, contact_id) if contact_id else None
+    others = [each for each in known if each.id != contact_id]
+    return messages.contacts.form(visit.language, relationship, contact, others)
+
+
+async def _pact(work: Work, value: str, visit: Visit) -> View:
+    relationship = await relationships.get(work, value)
+    pact, agreed_with = await pacts.of(work, value)
+    known = await contacts.of(work, value)
+    return messages.pacts.form(visit.language, relationship, pact, known, agreed_with)
+
+
+async def _promise(work: Work, value: str, visit: Visit) -> View:
+    relationship = await relationships.get(work, value) if value else None
+    return messages.promises.form(visit.language, visit.today, relationship=relationship)
+
+
+async def _concession(work: Work, value: str, visit: Visit) -> View:
+    return messages.concessions.form(visit.language, visit.today, await relationships.get(work, value))
+
+
+async def _one_sided_move(work: Work, value: str, visit: Visit) -> View:
+    return messages.one_sided_moves.form(visit.language, visit.today, await relationships.get(work, value))
+
+
+async def _my_settings(work: Work, value: str, visit: Visit) -> View:
+    return messages.settings.my_form(visit.me, visit.language)
+
+
+async def _workspace_settings(work: Work, value: str, visit: Visit) -> View:
+    if not visit.is_admin:
+        raise NotAnAdmin
+    return messages.settings.workspace_form(visit.workspace, visit.language)
+
+
+async def _setup(work: Work, value: str, visit: Visit) -> View:
+    if not visit.is_admin:
+        raise NotAnAdmin
+    return messages.settings.setup_form(visit.workspace, visit.language)
+
+
+FORMS: dict[Press, Callable[[Work, str, Visit], Awaitable[View]]] = {
+    Press.OPEN_LOG: _log,
+    Press.WORDS: _answer,
+    Press.CHANGE: _answer,
+    Press.OPEN_RELATIONSHIP: _relationship,
+    Press.OPEN_CONTACTS: _contacts,
+    Press.OPEN_CONTACT: _contact,
+    Press.OPEN_PACT: _pact,
+    Press.OPEN_PROMISE: _promise,
+    Press.OPEN_CONCESSION: _concession,
+    Press.OPEN_ONE_SIDED_MOVE: _one_sided_move,
+    Press.OPEN_MY_SETTINGS: _my_settings,
+    Press.OPEN_WORKSPACE_SETTINGS: _workspace_settings,
+    Press.OPEN_SETUP: _setup,
+}

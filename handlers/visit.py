@@ -1,0 +1,80 @@
+"""Somebody who was let in: who they are, how to speak to them, and the doors to what they may see."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Protocol, Self
+
+from bot.i18n import Language, language
+from bot.services import hours
+from bot.services.teammates import Person, administers
+
+#: An open transaction of a workspace. Handlers only pass it on: what it can do is the services' business.
+Work = Any
+Door = Callable[[], AbstractAsyncContextManager[Work]]
+
+
+class Directory(Protocol):
+    """Who somebody is, as Slack says."""
+
+    async def person(self, slack_user: str) -> Person:
+        """Somebody, as Slack describes them; raises where Slack does not know them."""
+        ...
+
+    def forget(self, slack_user: str) -> None:
+        """What was remembered of somebody is no longer true."""
+        ...
+
+
+@dataclass(frozen=True)
+class House:
+    """One connected workspace."""
+
+    workspace_id: str
+    team_id: str
+    directory: Directory
+    #: A transaction that writes, and a look that waits for no writer.
+    open_work: Door
+    look: Door
+    #: To be called after a transaction that changed what stands in Slack, so that nobody waits for the next tick.
+    hurry: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of one teammate."""
+
+    me: Any  # the teammate's own row; handlers read it and hand it on
+    person: Person
+    workspace: Any
+    language: Language
+    now: datetime
+    house: House
+
+    def look(self) -> AbstractAsyncContextManager[Work]:
+        """Read the workspace's rows."""
+        return self.house.look()
+
+    def open_work(self) -> AbstractAsyncContextManager[Work]:
+        """Change the workspace's rows: all that is done inside is kept, or nothing."""
+        return self.house.open_work()
+
+    def as_(self, me: Any) -> Self:
+        """The same visit, after the teammate's own row changed."""
+        speak = language(me.speaks(self.workspace), str(me.zone(self.workspace)))
+        return replace(self, me=me, language=speak)
+
+    def in_(self, workspace: Any) -> Self:
+        """The same visit, after the workspace's row changed."""
+        return replace(self, workspace=workspace).as_(self.me)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the person is."""
+        return hours.day_of(self.now, self.language.zone)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this person may change the workspace's settings."""
+        return administers(self.workspace, self.person)
