@@ -88,6 +88,7 @@ def upgrade() -> None:
     sa.Column('slack_user', sa.String(), nullable=True),
     sa.Column('timezone', sa.String(), nullable=True),
     sa.Column('locale', sa.Enum('en', 'nl', native_enum=False, length=20), nullable=True),
+    sa.Column('slack_locale', sa.Enum('en', 'nl', native_enum=False, length=20), nullable=True),
     sa.Column('works_from', sa.Integer(), nullable=False),
     sa.Column('works_until', sa.Integer(), nullable=False),
     sa.Column('days_off', sa.JSON(), nullable=False),
