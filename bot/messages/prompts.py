@@ -171,11 +171,16 @@ def _taps(question: Question, bundle: Bundle, language: Language, now: datetime)
         button(language.say("Not client contact"), Press.NOT_CONTACT, touchpoint),
     ]
     return [
-        context(Safe(f"*{write.say('You gave')}*")),
-        actions(_sizes(Press.GAVE, language.say("You gave"), touchpoint, prompt.gave_tapped, language)),
-        context(Safe(f"*{write.say('You got')}*")),
-        actions(_sizes(Press.GOT, language.say("You got"), touchpoint, prompt.got_tapped, language)),
-        actions(last),
+        context(write.bold(write.say("You gave"))),
+        actions(
+            _sizes(Press.GAVE, language.say("You gave"), touchpoint, prompt.gave_tapped, language), f"gave:{touchpoint}"
+        ),
+        context(write.bold(write.say("You got"))),
+        actions(
+            _sizes(Press.GOT, language.say("You got"), touchpoint, prompt.got_tapped, language), f"got:{touchpoint}"
+        ),
+        # Fixed block ids: a tap still finds its row when the message was worded anew in between.
+        actions(last, f"then:{touchpoint}"),
     ]
 
 
