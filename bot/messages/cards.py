@@ -109,7 +109,7 @@ def _paragraphs(standing: Standing, write: Writer) -> list[Block]:
 def _words(standing: Standing, write: Writer) -> Safe:
     if not standing.words:
         return Safe("")
-    lines = [Safe(f"*{write.say('In our words')}*")]
+    lines = [write.bold(write.say("In our words"))]
     for kept in standing.words:
         day = write.language.day(kept.at.astimezone(write.language.zone).date())
         words = write.quoted(kept.text, 200)

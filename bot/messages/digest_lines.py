@@ -72,11 +72,11 @@ def taken(item: Item, write: Writer, at: date) -> Safe:
 
 def good_news(recoveries: Sequence[Recovery], write: Writer) -> list[Safe]:
     """What is well again."""
-    lines = []
+    lines, title = [], write.bold(write.say("Good news"))
     for recovery in recoveries:
         said = write.say(
             "{title}: things are good with {relationship} again.",
-            title=write.bold(write.say("Good news")),
+            title=title,
             relationship=recovery.relationship.name,
         )
         since = write.say_many(
@@ -177,7 +177,7 @@ def _became(follow_up: FollowUp, write: Writer) -> Safe:
             return write.say("we talked to {relationship}.", relationship=relationship)
         return write.say("{name} talked to {relationship}.", name=name, relationship=relationship)
     if follow_up.became == "claimed" and name is not None:
-        return write.say("{name} is still to talk to {relationship}.", name=name, relationship=relationship)
+        return write.say("{name} is going to talk to {relationship}.", name=name, relationship=relationship)
     if follow_up.became == "snoozed":
         return write.say("{relationship} can wait a little.", relationship=relationship)
     return write.say("nobody has talked to {relationship} yet.", relationship=relationship)

@@ -21,14 +21,16 @@ def sentence(error: Exception, language: Language) -> str:
 def unexpected(reference: str, language: Language) -> str:
     """Nobody thought of this; the reference finds it in the log."""
     return language.say(
-        "Something went wrong on my side, and I couldn't finish this. Try again in a minute. "
-        "If it stays that way, tell whoever looks after me: {reference}.",
+        "Something went wrong on my side, and I'm not sure that this was kept. Have a look, and try again in a minute. "
+        "If it happens again, give this number to whoever looks after me: {reference}.",
         reference=reference,
     )
 
 
-def busy(language: Language) -> str:
-    """The database would not take it in time."""
+def busy(language: Language, *, in_form: bool = True) -> str:
+    """The database would not take it in time; the words are still there where they were typed in a form."""
+    if not in_form:
+        return language.say("I couldn't save this just now. Nothing was changed: try again in a minute.")
     return language.say("I couldn't save this just now. Your words are still in the form: try again in a minute.")
 
 
@@ -109,19 +111,21 @@ def _gone(facts: Facts, language: Language) -> str:
 def _not_understood(facts: Facts, language: Language) -> str:
     said = language.say("I don't understand {text}.", text=f'"{harmless(facts["text"], NAME)}"')
     if not facts["near"]:
-        return f"{said} {language.say('Type /giveget help to see what I know.')}"
-    return f"{said} {language.say('Did you mean {near}?', near=_or(facts['near'], language))}"
+        more = language.say("Type /giveget help to see what I know.")
+        return f"{said} {more}"
+    meant = language.say("Did you mean {near}?", near=_or(facts["near"], language))
+    return f"{said} {meant}"
 
 
 def _missing(facts: Facts, language: Language) -> str:
     field = {
         "relationship": language.say("With whom? Type a name."),
-        "gave_size": language.say("What did you give? One tap is enough."),
-        "got_size": language.say("What did you get? One tap is enough."),
+        "gave_size": language.say("What did you give? One tap, and then Done again."),
+        "got_size": language.say("What did you get? One tap, and then Done again."),
         "name": language.say("It needs a name."),
         "text": language.say("A few words are enough, but not none."),
     }
-    return field.get(facts["field"], language.say("This can't stay empty."))
+    return field.get(facts["field"], language.say("This can't stay empty. The rest is still here."))
 
 
 _SENTENCES: dict[str, Callable[[Facts, Language], str]] = {
@@ -133,8 +137,12 @@ _SENTENCES: dict[str, Callable[[Facts, Language], str]] = {
     ),
     "Gone": _gone,
     "NotYours": lambda facts, language: language.say("This question was for somebody else. Nothing was changed."),
-    "InTheFuture": lambda facts, language: language.say("That's still to come. Pick a moment that has been."),
-    "TooLongAgo": lambda facts, language: language.say("That's too long ago. Check the year."),
+    "InTheFuture": lambda facts, language: language.say(
+        "That's still to come, so I haven't saved it. Your words are still here: pick a moment that has been."
+    ),
+    "TooLongAgo": lambda facts, language: language.say(
+        "That's too long ago, so I haven't saved it. Your words are still here: check the year."
+    ),
     "Missing": _missing,
     "TooLong": lambda facts, language: language.say(
         "That's a bit long: up to {limit} characters fit. Your words are still here.", limit=facts["limit"]

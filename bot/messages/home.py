@@ -86,7 +86,7 @@ def _mine(mine: Sequence[Mine], write: Writer) -> list[Block]:
     if not mine:
         return []
     language = write.language
-    blocks = [header(language.say("You look after"))]
+    blocks = [header(language.say("Your relationships"))]
     for each in mine[:_RELATIONSHIPS]:
         state = labels.states(language)[each.state]
         text = joined(

@@ -82,7 +82,7 @@ def logged(
     text = joined(
         (
             write.say(
-                "Noted: you were in touch with {relationship}, {moment}.",
+                "Noted: contact with {relationship}, {moment}.",
                 relationship=write.bold(relationship.name),
                 moment=language.moment(touchpoint.at),
             ),
