@@ -62,7 +62,9 @@ export async function readWire() {
   const last = store.wire.at(-1)?.n ?? 0;
   try {
     const answer = await (await fetch(`/sandbox/wire?after=${last}`)).json();
-    const rows = (Array.isArray(answer) ? answer : answer.rows ?? []).filter((row) => row.n > (store.wire.at(-1)?.n ?? 0));
+    const rows = (Array.isArray(answer) ? answer : (answer.rows ?? [])).filter(
+      (row) => row.n > (store.wire.at(-1)?.n ?? 0),
+    );
     if (rows.length) change({ wire: [...store.wire, ...rows].slice(-200) });
   } catch {
     change({ offline: true });

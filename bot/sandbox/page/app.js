@@ -36,7 +36,14 @@ function draw() {
 }
 
 function drawWaiting() {
-  render(root, h("p", { class: "waiting", role: "status" }, store.failure || (store.offline ? "The local workspace does not answer yet." : "Opening the workspace…")));
+  render(
+    root,
+    h(
+      "p",
+      { class: "waiting", role: "status" },
+      store.failure || (store.offline ? "The local workspace does not answer yet." : "Opening the workspace…"),
+    ),
+  );
 }
 
 function closeMenu(event) {

@@ -22,7 +22,11 @@ export function clock() {
   const zone = me().tz || "UTC";
   const busy = store.busy.has("clock");
   const jump = ([face, go, title]) =>
-    h("button", { type: "button", class: "button small", title, "aria-busy": busy ? "true" : null, onclick: go, key: face }, face);
+    h(
+      "button",
+      { type: "button", class: "button small", title, "aria-busy": busy ? "true" : null, onclick: go, key: face },
+      face,
+    );
   return h(
     "section",
     { class: "clock", "aria-labelledby": "clock-title" },
@@ -30,7 +34,12 @@ export function clock() {
     h(
       "p",
       { class: "clock-now", role: "status" },
-      h("time", { datetime: at.toISOString() }, h("strong", null, clockTime(at, zone)), h("span", null, longDay(at, zone))),
+      h(
+        "time",
+        { datetime: at.toISOString() },
+        h("strong", null, clockTime(at, zone)),
+        h("span", null, longDay(at, zone)),
+      ),
       h("small", null, `in ${zone.replaceAll("_", " ")}`),
     ),
     h("div", { class: "jumps" }, JUMPS.map(jump)),
@@ -53,7 +62,14 @@ function otherMoment(at, zone) {
       "form",
       { class: "moment", onsubmit: move },
       h("label", { for: "moment" }, "Move the clock to"),
-      h("input", { id: "moment", name: "moment", type: "datetime-local", class: "control", required: true, min: localField(at, zone) }),
+      h("input", {
+        id: "moment",
+        name: "moment",
+        type: "datetime-local",
+        class: "control",
+        required: true,
+        min: localField(at, zone),
+      }),
       h("button", { type: "submit", class: "button small" }, "Go there"),
     ),
   );

@@ -4,7 +4,11 @@
 export function completions(typed, commands) {
   if (!/^\/\S*( \S*)?$/.test(typed)) return [];
   const [name, rest] = typed.split(" ");
-  if (rest !== undefined) return usages(commands.find(({ command }) => command === name), rest);
+  if (rest !== undefined)
+    return usages(
+      commands.find(({ command }) => command === name),
+      rest,
+    );
   const begun = commands.filter(({ command }) => command.startsWith(name));
   if (begun.length === 1 && begun[0].command === name) return usages(begun[0], "");
   return begun.map(({ command, description, usage_hint: hint }) => ({
@@ -17,7 +21,10 @@ export function completions(typed, commands) {
 /** The usage hint `log Acme | drifting` is read as one way to go on each. */
 function usages(command, begun) {
   if (!command?.usage_hint) return [];
-  const ways = command.usage_hint.split("|").map((way) => way.trim()).filter(Boolean);
+  const ways = command.usage_hint
+    .split("|")
+    .map((way) => way.trim())
+    .filter(Boolean);
   const fits = ways.filter((way) => firstWord(way).startsWith(begun) && firstWord(way) !== begun);
   return fits.map((way) => ({
     label: `${command.command} ${way}`,
@@ -29,4 +36,5 @@ function usages(command, begun) {
 const firstWord = (way) => way.split(/\s+/)[0].replace(/[[\]<>]/g, "");
 
 /** Bare commands are sent by Enter; a begun word is completed by it. */
-export const firstActive = (typed, commands) => (/[^ ]$/.test(typed) && !commands.some(({ command }) => command === typed) ? 0 : -1);
+export const firstActive = (typed, commands) =>
+  /[^ ]$/.test(typed) && !commands.some(({ command }) => command === typed) ? 0 : -1;

@@ -67,7 +67,10 @@ function pressed(event, key, send) {
     close: () => offer(key, []),
   };
   // Tab takes the first suggestion even where none is marked: that is what the hint under the field promises.
-  const handled = event.key === "Tab" && options.length ? steered(event, { ...steering, active: Math.max(active, 0) }) : steered(event, steering);
+  const handled =
+    event.key === "Tab" && options.length
+      ? steered(event, { ...steering, active: Math.max(active, 0) })
+      : steered(event, steering);
   if (handled || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   send();
@@ -78,7 +81,9 @@ async function sendIt(key, channel, thread) {
   const text = (store.drafts.get(key) ?? "").trim();
   if (!text) return;
   const isCommand = text.startsWith("/") && !thread;
-  const deed = isCommand ? () => act("command", { channel: channel.id, text }) : () => act("say", { channel: channel.id, text, thread_ts: thread });
+  const deed = isCommand
+    ? () => act("command", { channel: channel.id, text })
+    : () => act("say", { channel: channel.id, text, thread_ts: thread });
   store.drafts.delete(key);
   offer(key, []);
   const answer = await once(`send ${key} ${text}`, deed);

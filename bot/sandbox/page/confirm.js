@@ -29,7 +29,11 @@ function dialog({ title, text, confirm, deny, style }) {
       "div",
       { class: "dialog-buttons" },
       h("button", { type: "button", class: "button", onclick: close("no") }, asText(deny) || "Cancel"),
-      h("button", { type: "button", class: `button ${style === "danger" ? "danger" : "primary"}`, onclick: close("yes") }, asText(confirm) || "Yes"),
+      h(
+        "button",
+        { type: "button", class: `button ${style === "danger" ? "danger" : "primary"}`, onclick: close("yes") },
+        asText(confirm) || "Yes",
+      ),
     ),
   );
 }

@@ -1,4 +1,4 @@
-/** Describes trees of elements and patches the page to match, so that focus, scroll and typed words outlive a refresh. */
+/** Patches the page to match described elements, so that focus, scroll and typed words outlive a refresh. */
 
 const SVG = "http://www.w3.org/2000/svg";
 const XHTML = "http://www.w3.org/1999/xhtml";

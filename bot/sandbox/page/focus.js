@@ -6,7 +6,9 @@ let held = null;
 export function noteFocus() {
   const element = document.activeElement;
   const nowhere = !element || element === document.body;
-  held = nowhere ? null : { element, ts: element.closest("[data-ts]")?.dataset.ts, inForm: element.closest("dialog") !== null };
+  held = nowhere
+    ? null
+    : { element, ts: element.closest("[data-ts]")?.dataset.ts, inForm: element.closest("dialog") !== null };
 }
 
 /** After drawing: the message, the form or the page that the focus was in, in this order. */

@@ -1,7 +1,8 @@
 /** Reads a whole form: what stands in its fields, and what Slack itself would refuse before the app hears of it. */
 import { holds, stateOf } from "./blocks/kept.js";
 
-const elementsOf = (block) => [block.element, block.accessory, ...(block.elements ?? [])].filter((one) => one && holds(one));
+const elementsOf = (block) =>
+  [block.element, block.accessory, ...(block.elements ?? [])].filter((one) => one && holds(one));
 
 /** {block id: {action id: state}} of everything in a view that holds something. */
 export function valuesOf(view, at) {

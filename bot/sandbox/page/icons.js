@@ -19,7 +19,11 @@ const PATHS = {
 };
 
 export function icon(name) {
-  return h("svg", { class: `icon is-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" }, h("path", { d: PATHS[name] ?? PATHS.more }));
+  return h(
+    "svg",
+    { class: `icon is-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
+    h("path", { d: PATHS[name] ?? PATHS.more }),
+  );
 }
 
 /** Words for screen readers only. */

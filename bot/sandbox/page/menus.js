@@ -35,7 +35,14 @@ function draw(host, label, items) {
     ),
   );
   const nothing = h("p", { class: "menu-empty" }, "Nothing to choose here.");
-  render(host, h("div", { class: "menu", role: "menu", "aria-label": label, popover: "auto", onkeydown: walk }, entries.length ? entries : nothing));
+  render(
+    host,
+    h(
+      "div",
+      { class: "menu", role: "menu", "aria-label": label, popover: "auto", onkeydown: walk },
+      entries.length ? entries : nothing,
+    ),
+  );
   return host.firstChild;
 }
 

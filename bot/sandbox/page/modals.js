@@ -50,7 +50,10 @@ export function modal() {
 
 /** Enter in a one-line field sends the form, as forms on the web do. */
 const sends = ({ target, key, defaultPrevented, isComposing }) =>
-  key === "Enter" && !defaultPrevented && !isComposing && target.matches("input:not([type=checkbox], [type=radio], [role=combobox])");
+  key === "Enter" &&
+  !defaultPrevented &&
+  !isComposing &&
+  target.matches("input:not([type=checkbox], [type=radio], [role=combobox])");
 
 function open(dialog) {
   if (!openedFrom?.isConnected) openedFrom = document.activeElement;
@@ -86,7 +89,11 @@ function head(view, stack) {
     { class: "modal-head" },
     stack.length > 1 ? h("span", { class: "depth" }, `${stack.length} of ${stack.length}`) : null,
     h("h2", { id: `title-${view.id}` }, asText(view.title)),
-    h("button", { type: "button", class: "icon-button", "aria-label": words, title: words, onclick: () => close(view) }, icon("close")),
+    h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": words, title: words, onclick: () => close(view) },
+      icon("close"),
+    ),
   );
 }
 
@@ -105,10 +112,23 @@ function body(view) {
 
 function foot(view, submitting) {
   const stacked = store.slack.modals.length > 1;
-  const closing = h("button", { type: "button", class: "button", onclick: () => close(view) }, asText(view.close) || "Cancel");
-  const away = stacked ? h("button", { type: "button", class: "button quiet", onclick: () => close(view, true) }, "Close all") : null;
-  const attributes = { type: "button", class: "button primary", "aria-busy": submitting ? "true" : null, onclick: (event) => submit(event, view) };
-  const submission = view.submit ? h("button", attributes, asText(view.submit), submitting ? hidden(" (sending)") : null) : null;
+  const closing = h(
+    "button",
+    { type: "button", class: "button", onclick: () => close(view) },
+    asText(view.close) || "Cancel",
+  );
+  const away = stacked
+    ? h("button", { type: "button", class: "button quiet", onclick: () => close(view, true) }, "Close all")
+    : null;
+  const attributes = {
+    type: "button",
+    class: "button primary",
+    "aria-busy": submitting ? "true" : null,
+    onclick: (event) => submit(event, view),
+  };
+  const submission = view.submit
+    ? h("button", attributes, asText(view.submit), submitting ? hidden(" (sending)") : null)
+    : null;
   return h("footer", { class: "dialog-buttons" }, away, closing, submission);
 }
 

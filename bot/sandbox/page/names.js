@@ -9,7 +9,9 @@ export function personOf(id) {
   const { people = [], app } = store.slack ?? {};
   const found = people.find((person) => person.id === id);
   if (found) return found;
-  return id && id === app?.bot_user ? { id, name: app.name, kind: "bot" } : { id, name: id ?? "Someone", kind: "member" };
+  return id && id === app?.bot_user
+    ? { id, name: app.name, kind: "bot" }
+    : { id, name: id ?? "Someone", kind: "member" };
 }
 
 export const me = () => personOf(store.slack?.me);
@@ -31,7 +33,7 @@ export const conversationOf = (id) => conversations().find((channel) => channel.
 
 export function titleOf(channel) {
   if (channel.id === store.slack.dm?.id) return store.slack.app.name;
-  return channel.kind === "im" ? (channel.name || "Direct message") : channel.name;
+  return channel.kind === "im" ? channel.name || "Direct message" : channel.name;
 }
 
 /** The name of a conversation as people write it: `#general`, or a person's name. */
@@ -45,8 +47,15 @@ export function avatar(person) {
   const picture = person.kind === "bot" ? "" : (person.avatar ?? "");
   if (/^(https?:|data:image\/|\/)/.test(picture)) return h("img", { class: "avatar", src: picture, alt: "" });
   const words = person.name.trim().split(/\s+/);
-  const initials = words.slice(0, 2).map((word) => [...word][0] ?? "").join("");
-  return h("span", { class: `avatar hue-${hueOf(person.id ?? "")} is-${person.kind}`, "aria-hidden": "true" }, initials || "?");
+  const initials = words
+    .slice(0, 2)
+    .map((word) => [...word][0] ?? "")
+    .join("");
+  return h(
+    "span",
+    { class: `avatar hue-${hueOf(person.id ?? "")} is-${person.kind}`, "aria-hidden": "true" },
+    initials || "?",
+  );
 }
 
 const hueOf = (id) => [...id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % HUES;

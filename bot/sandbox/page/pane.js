@@ -33,7 +33,12 @@ function paneHead() {
     "header",
     { class: "pane-head" },
     h("button", menuAttributes(), icon("menu"), hidden("Menu")),
-    h("h2", { id: "pane-title", dir: "auto" }, inApp ? null : icon(channel?.kind), inApp ? store.slack.app.name : titleOf(channel)),
+    h(
+      "h2",
+      { id: "pane-title", dir: "auto" },
+      inApp ? null : icon(channel?.kind),
+      inApp ? store.slack.app.name : titleOf(channel),
+    ),
     channel?.kind === "shared" ? h("span", { class: "badge is-outsider" }, "shared outside") : null,
     menuButton({ class: "button small shortcuts" }, "Shortcuts", globalShortcuts, icon("shortcut"), "Shortcuts"),
     inApp ? tabs() : null,
@@ -57,10 +62,19 @@ function openMenu() {
 const globalShortcuts = () =>
   store.slack.shortcuts
     .filter(({ type }) => type === "global")
-    .map((one) => ({ label: one.name, note: store.slack.app.name, chosen: () => act("shortcut", { callback_id: one.callback_id }) }));
+    .map((one) => ({
+      label: one.name,
+      note: store.slack.app.name,
+      chosen: () => act("shortcut", { callback_id: one.callback_id }),
+    }));
 
 function tabs() {
-  const one = (tab) => h("a", { href: addressOf({ tab }), "aria-current": store.place.tab === tab ? "page" : null, key: tab }, TAB_NAMES[tab]);
+  const one = (tab) =>
+    h(
+      "a",
+      { href: addressOf({ tab }), "aria-current": store.place.tab === tab ? "page" : null, key: tab },
+      TAB_NAMES[tab],
+    );
   return h("nav", { class: "tabs", "aria-label": store.slack.app.name }, TABS.map(one));
 }
 
@@ -76,7 +90,9 @@ function notices() {
     "div",
     { class: "notices", role: "status" },
     sentences.slice(0, 3).map((sentence) => h("p", { dir: "auto" }, sentence)),
-    sentences.length ? h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: dismiss }, icon("close")) : null,
+    sentences.length
+      ? h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: dismiss }, icon("close"))
+      : null,
   );
 }
 
@@ -88,8 +104,17 @@ function conversation() {
   return [
     h(
       "div",
-      { class: "scroll", key: `scroll ${store.person} ${channel.id}`, "data-scroll": channel.id, tabindex: "0", role: "region", "aria-label": `Messages in ${name}` },
-      roots.length ? messageList(channel, roots, { name: `Messages in ${name}` }) : h("p", { class: "empty" }, "Nothing was said here yet."),
+      {
+        class: "scroll",
+        key: `scroll ${store.person} ${channel.id}`,
+        "data-scroll": channel.id,
+        tabindex: "0",
+        role: "region",
+        "aria-label": `Messages in ${name}`,
+      },
+      roots.length
+        ? messageList(channel, roots, { name: `Messages in ${name}` })
+        : h("p", { class: "empty" }, "Nothing was said here yet."),
     ),
     writing(channel, { label: `Message ${name}` }),
   ];
@@ -111,26 +136,61 @@ export function thread() {
   return h(
     "aside",
     { class: "thread", "aria-label": "Thread", key: "thread" },
-    h("header", { class: "pane-head" }, h("h2", null, "Thread"), h("span", { class: "quiet-text" }, mentionOf(channel.id)), h("a", close, icon("close"))),
-    h("div", { class: "scroll", key: `scroll ${store.person} ${ts}`, "data-scroll": ts, tabindex: "0", role: "region", "aria-label": "Thread" }, messageList(channel, list, { name: "Replies", inThread: true })),
+    h(
+      "header",
+      { class: "pane-head" },
+      h("h2", null, "Thread"),
+      h("span", { class: "quiet-text" }, mentionOf(channel.id)),
+      h("a", close, icon("close")),
+    ),
+    h(
+      "div",
+      {
+        class: "scroll",
+        key: `scroll ${store.person} ${ts}`,
+        "data-scroll": ts,
+        tabindex: "0",
+        role: "region",
+        "aria-label": "Thread",
+      },
+      messageList(channel, list, { name: "Replies", inThread: true }),
+    ),
     writing(channel, { label: "Reply", thread: ts }),
   );
 }
 
 function home() {
   const view = store.slack.home;
-  const drawn = view?.blocks?.length ? blocks(view.blocks, placeOf(view)) : h("p", { class: "empty" }, `${store.slack.app.name} has not published a Home for ${me().name} yet.`);
-  return h("div", { class: "scroll home", key: `home ${store.person}`, tabindex: "0", role: "region", "aria-label": "Home" }, h("div", { class: "home-blocks" }, drawn));
+  const drawn = view?.blocks?.length
+    ? blocks(view.blocks, placeOf(view))
+    : h("p", { class: "empty" }, `${store.slack.app.name} has not published a Home for ${me().name} yet.`);
+  return h(
+    "div",
+    { class: "scroll home", key: `home ${store.person}`, tabindex: "0", role: "region", "aria-label": "Home" },
+    h("div", { class: "home-blocks" }, drawn),
+  );
 }
 
 function about() {
   const { app, commands, shortcuts } = store.slack;
-  const command = (one) => [h("dt", null, h("code", null, one.command), one.usage_hint ? ` ${one.usage_hint}` : null), h("dd", null, one.description ?? "")];
-  const shortcut = (one) => [h("dt", null, one.name), h("dd", null, one.type === "message" ? "In the menu of a message" : "Under Shortcuts")];
+  const command = (one) => [
+    h("dt", null, h("code", null, one.command), one.usage_hint ? ` ${one.usage_hint}` : null),
+    h("dd", null, one.description ?? ""),
+  ];
+  const shortcut = (one) => [
+    h("dt", null, one.name),
+    h("dd", null, one.type === "message" ? "In the menu of a message" : "Under Shortcuts"),
+  ];
   return h(
     "div",
     { class: "scroll about", key: "about", tabindex: "0", role: "region", "aria-label": "About" },
-    h("p", null, app.connected > 0 ? `${app.name} is running, with ${app.connected === 1 ? "one connection" : `${app.connected} connections`}.` : `${app.name} is not running.`),
+    h(
+      "p",
+      null,
+      app.connected > 0
+        ? `${app.name} is running, with ${app.connected === 1 ? "one connection" : `${app.connected} connections`}.`
+        : `${app.name} is not running.`,
+    ),
     h("h3", null, "Commands"),
     h("dl", null, commands.map(command)),
     h("h3", null, "Shortcuts"),

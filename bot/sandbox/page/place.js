@@ -1,11 +1,12 @@
-/** Knows where on the page the person is: the address after `#` names a conversation, a tab of the app, an open thread. */
+/** Knows where the person is: the address after `#` names a conversation, a tab of the app, an open thread. */
 import { act } from "./act.js";
 import { conversationOf, conversations } from "./names.js";
 import { change, store } from "./state.js";
 
 export const TABS = ["home", "messages", "about"];
 
-export const addressOf = ({ channel, tab, thread }) => ["#" + (tab ? `app/${tab}` : channel), thread].filter(Boolean).join("/");
+export const addressOf = ({ channel, tab, thread }) =>
+  ["#" + (tab ? `app/${tab}` : channel), thread].filter(Boolean).join("/");
 
 /** The address of a conversation; the one with the app lies under its own name. */
 export function addressOfConversation(id, thread) {
@@ -31,7 +32,8 @@ function read() {
 
 /** Where to begin: the conversation in which the app spoke last, for that is what one comes to see. */
 function beginning() {
-  const spoken = (channel) => Number(channel.messages.findLast((message) => message.user === store.slack.app.bot_user)?.ts ?? 0);
+  const spoken = (channel) =>
+    Number(channel.messages.findLast((message) => message.user === store.slack.app.bot_user)?.ts ?? 0);
   const open = conversations().filter((channel) => !channel.archived && channel.id !== store.slack.dm?.id);
   const [first] = open.toSorted((one, other) => spoken(other) - spoken(one));
   return first ? { channel: first.id } : { tab: "messages" };

@@ -16,7 +16,11 @@ export function noteEnds() {
   ends.clear();
   for (const area of document.querySelectorAll("[data-scroll]")) {
     const last = area.querySelector(".message:last-child");
-    ends.set(area.dataset.scroll, { area, ts: last?.dataset.ts, atEnd: area.scrollHeight - area.scrollTop - area.clientHeight < NEAR });
+    ends.set(area.dataset.scroll, {
+      area,
+      ts: last?.dataset.ts,
+      atEnd: area.scrollHeight - area.scrollTop - area.clientHeight < NEAR,
+    });
   }
 }
 
@@ -49,7 +53,9 @@ export function arrivals() {
   heard.set(key, newest);
   if (before === undefined) return "";
   const fresh = channel.messages.filter(({ ts, user }) => Number(ts) > before && user !== store.person);
-  return fresh.map((message) => `${personOf(message.user).name}: ${asText(message.text).slice(0, ANNOUNCED)}`).join("\n");
+  return fresh
+    .map((message) => `${personOf(message.user).name}: ${asText(message.text).slice(0, ANNOUNCED)}`)
+    .join("\n");
 }
 
 /** What is in view counts as read; what was there when the page opened does not count as new. */

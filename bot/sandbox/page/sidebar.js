@@ -16,7 +16,13 @@ export function sidebar() {
   return h(
     "aside",
     { class: "sidebar", id: "sidebar", "aria-label": "Workspace" },
-    h("div", { class: "brand" }, h("h1", null, teamName()), h("p", null, "A local Slack workspace, only on this computer"), closeButton()),
+    h(
+      "div",
+      { class: "brand" },
+      h("h1", null, teamName()),
+      h("p", null, "A local Slack workspace, only on this computer"),
+      closeButton(),
+    ),
     switcher(),
     h("nav", { "aria-label": "Conversations", onclick: leaveMenu }, channels(), app()),
     clock(),
@@ -30,7 +36,16 @@ const teamName = () => store.slack.team?.name ?? store.slack.team ?? "Workspace"
 const leaveMenu = (event) => event.target.closest("a") && change({ menuOpen: false });
 
 const closeButton = () =>
-  h("button", { type: "button", class: "icon-button menu-close", "aria-label": "Close menu", onclick: () => change({ menuOpen: false }) }, icon("close"));
+  h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button menu-close",
+      "aria-label": "Close menu",
+      onclick: () => change({ menuOpen: false }),
+    },
+    icon("close"),
+  );
 
 const toolsButton = () => ({
   type: "button",
@@ -45,7 +60,8 @@ function switcher() {
     actAs(event.target.value);
     await refresh();
   };
-  const option = (note) => (person) => h("option", { value: person.id, key: person.id }, note(person) ? `${person.name} (${note(person)})` : person.name);
+  const option = (note) => (person) =>
+    h("option", { value: person.id, key: person.id }, note(person) ? `${person.name} (${note(person)})` : person.name);
   const group = ([label, belongs, note]) => {
     const members = store.slack.people.filter(belongs);
     return members.length ? h("optgroup", { label, key: label }, members.map(option(note))) : null;
@@ -54,7 +70,12 @@ function switcher() {
     "div",
     { class: `switcher is-${me().kind}` },
     avatar(me()),
-    h("div", null, h("label", { for: "acting-as" }, "Acting as"), h("select", { id: "acting-as", class: "control", value: store.person, onchange: choose }, GROUPS.map(group))),
+    h(
+      "div",
+      null,
+      h("label", { for: "acting-as" }, "Acting as"),
+      h("select", { id: "acting-as", class: "control", value: store.person, onchange: choose }, GROUPS.map(group)),
+    ),
   );
 }
 
@@ -78,7 +99,11 @@ function entry(channel) {
     { key: channel.id },
     h(
       "a",
-      { href: addressOfConversation(channel.id), class: channel.archived ? "archived" : null, "aria-current": store.place.channel === channel.id ? "page" : null },
+      {
+        href: addressOfConversation(channel.id),
+        class: channel.archived ? "archived" : null,
+        "aria-current": store.place.channel === channel.id ? "page" : null,
+      },
       icon(channel.kind),
       h("span", { class: "name", dir: "auto" }, channel.name),
       notes.length ? h("span", { class: "badge" }, notes.join(", ")) : null,

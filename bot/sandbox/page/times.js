@@ -26,11 +26,13 @@ export const momentOf = (ts) => new Date(Number(ts) * 1000);
 
 export const clockTime = (at, zone) => format(zone, { hour: "2-digit", minute: "2-digit" }).format(at);
 
-export const longDay = (at, zone) => format(zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(at);
+export const longDay = (at, zone) =>
+  format(zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(at);
 
 export const exact = (at, zone) => format(zone, { dateStyle: "full", timeStyle: "short" }).format(at);
 
-export const inFormat = (at, zone, options, locale) => format(zone, options, (locale || PAGE_LOCALE).replace("_", "-")).format(at);
+export const inFormat = (at, zone, options, locale) =>
+  format(zone, options, (locale || PAGE_LOCALE).replace("_", "-")).format(at);
 
 /** "Today", "Yesterday", or the whole date: the line between two days of messages. */
 export function dayName(at, now, zone) {
@@ -46,8 +48,19 @@ const midnight = (at, zone) => {
 
 /** [year, month, day, hour, minute] as the wall clock of `zone` shows them. */
 export function localParts(at, zone) {
-  const options = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", hourCycle: "h23" };
-  const parts = Object.fromEntries(format(zone, options).formatToParts(at).map((part) => [part.type, Number(part.value)]));
+  const options = {
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    hourCycle: "h23",
+  };
+  const parts = Object.fromEntries(
+    format(zone, options)
+      .formatToParts(at)
+      .map((part) => [part.type, Number(part.value)]),
+  );
   return [parts.year, parts.month, parts.day, parts.hour, parts.minute];
 }
 

@@ -18,7 +18,12 @@ const FAULTS = [
 
 export function tools() {
   if (!store.toolsOpen) return null;
-  const close = { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => change({ toolsOpen: false }) };
+  const close = {
+    type: "button",
+    class: "icon-button",
+    "aria-label": "Close",
+    onclick: () => change({ toolsOpen: false }),
+  };
   return h(
     "aside",
     { class: "tools", id: "tools", "aria-label": "Behind the scenes", key: "tools" },
@@ -29,32 +34,49 @@ export function tools() {
 
 function faults() {
   const active = store.slack.faults ?? [];
+  const clear = () => setFault({ kind: "clear" });
+  const list = h(
+    "ul",
+    { class: "active-faults" },
+    active.map((one) => h("li", null, sayFault(one))),
+  );
+  return h(
+    "section",
+    { "aria-labelledby": "faults-title" },
+    h("h3", { id: "faults-title" }, "Let something go wrong"),
+    faultForm(),
+    h("div", { role: "status" }, active.length ? list : h("p", { class: "hint" }, "Everything works.")),
+    active.length > 0 &&
+      h("button", { type: "button", class: "button small", onclick: clear }, "Make everything work again"),
+  );
+}
+
+function faultForm() {
   const set = (event) => {
     event.preventDefault();
     const { kind, method, times } = event.target.elements;
     setFault({ kind: kind.value, times: Number(times.value), ...(method.value ? { method: method.value } : {}) });
   };
+  const kinds = FAULTS.map(([kind, label]) => h("option", { value: kind }, label));
+  const method = { placeholder: "chat.postMessage", autocomplete: "off", spellcheck: "false" };
+  const times = { type: "number", min: "1", max: "100", required: true, mounted: (field) => (field.value = "1") };
   return h(
-    "section",
-    { "aria-labelledby": "faults-title" },
-    h("h3", { id: "faults-title" }, "Let something go wrong"),
-    h(
-      "form",
-      { class: "faults", onsubmit: set },
-      h("label", { for: "fault-kind" }, "What"),
-      h("select", { id: "fault-kind", name: "kind", class: "control" }, FAULTS.map(([kind, label]) => h("option", { value: kind }, label))),
-      h("label", { for: "fault-method" }, "Only for the method"),
-      h("input", { id: "fault-method", name: "method", class: "control", placeholder: "chat.postMessage", autocomplete: "off", spellcheck: "false" }),
-      h("label", { for: "fault-times" }, "How many times"),
-      h("input", { id: "fault-times", name: "times", type: "number", min: "1", max: "100", required: true, class: "control", mounted: (field) => (field.value = "1") }),
-      h("button", { type: "submit", class: "button small" }, "Set"),
-    ),
-    h("div", { role: "status" }, active.length ? h("ul", { class: "active-faults" }, active.map((one) => h("li", null, sayFault(one)))) : h("p", { class: "hint" }, "Everything works.")),
-    active.length ? h("button", { type: "button", class: "button small", onclick: () => setFault({ kind: "clear" }) }, "Make everything work again") : null,
+    "form",
+    { class: "faults", onsubmit: set },
+    labelled("What", "select", "kind", {}, kinds),
+    labelled("Only for the method", "input", "method", method),
+    labelled("How many times", "input", "times", times),
+    h("button", { type: "submit", class: "button small" }, "Set"),
   );
 }
 
-const sayFault = (one) => (typeof one === "string" ? one : `${one.kind} on ${one.method ?? "any method"}, ${one.times} more`);
+const labelled = (label, tag, name, more, ...children) => [
+  h("label", { for: `fault-${name}` }, label),
+  h(tag, { id: `fault-${name}`, name, class: "control", ...more }, ...children),
+];
+
+const sayFault = (one) =>
+  typeof one === "string" ? one : `${one.kind} on ${one.method ?? "any method"}, ${one.times} more`;
 
 function wire() {
   const rows = store.wire.toReversed();
@@ -62,7 +84,9 @@ function wire() {
     "section",
     { "aria-labelledby": "wire-title" },
     h("h3", { id: "wire-title" }, "Over the wire"),
-    rows.length ? h("ol", { class: "wire", reversed: true }, rows.map(line)) : h("p", { class: "hint" }, "Nothing yet."),
+    rows.length
+      ? h("ol", { class: "wire", reversed: true }, rows.map(line))
+      : h("p", { class: "hint" }, "Nothing yet."),
   );
 }
 
@@ -88,9 +112,23 @@ function line(row) {
         h("span", { class: "direction", title: row.direction }, DIRECTIONS[row.direction] ?? row.direction),
         h("code", null, row.method),
         h("span", { class: "quiet-text" }, row.kind === "socket" ? about(row) : null),
-        h("small", null, [row.kind, failed(row) ? (row.response?.error ?? row.status) : null, row.ms ? `${Math.round(row.ms)} ms` : null].filter(Boolean).join(" · ")),
+        h(
+          "small",
+          null,
+          [
+            row.kind,
+            failed(row) ? (row.response?.error ?? row.status) : null,
+            row.ms ? `${Math.round(row.ms)} ms` : null,
+          ]
+            .filter(Boolean)
+            .join(" · "),
+        ),
       ),
-      h("pre", { tabindex: "0" }, h("code", null, pretty({ request: row.request, response: row.response, status: row.status, time: row.time }))),
+      h(
+        "pre",
+        { tabindex: "0" },
+        h("code", null, pretty({ request: row.request, response: row.response, status: row.status, time: row.time })),
+      ),
     ),
   );
 }

@@ -15,8 +15,18 @@ const KINDS = {
   header: (block) => h("h3", { class: "block-header", dir: "auto" }, asText(block.text)),
   divider: () => h("hr"),
   context,
-  actions: (block, at) => h("div", { class: "actions" }, (block.elements ?? []).map((one) => element(one, at))),
-  context_actions: (block, at) => h("div", { class: "actions" }, (block.elements ?? []).map((one) => element(one, at))),
+  actions: (block, at) =>
+    h(
+      "div",
+      { class: "actions" },
+      (block.elements ?? []).map((one) => element(one, at)),
+    ),
+  context_actions: (block, at) =>
+    h(
+      "div",
+      { class: "actions" },
+      (block.elements ?? []).map((one) => element(one, at)),
+    ),
   input,
   image,
   rich_text: (block) => h("div", { class: "rich" }, richText(block)),
@@ -27,7 +37,7 @@ const KINDS = {
   ...RARE,
 };
 
-/** All blocks of a message or view; `at` says where they stand: {scope, container, saved?, values?, errors?, clear?}. */
+/** All blocks of a message or view; `at` is where: {scope, container, saved?, values?, errors?, clear?}. */
 export function blocks(list, at) {
   return (list ?? []).map((described, index) => {
     const block = { ...described, block_id: described.block_id ?? `b${index}` };
@@ -43,22 +53,39 @@ function section(block, at) {
   const { text, fields = [], accessory } = block;
   const body = [
     text ? h("div", { class: "rich" }, words(text)) : null,
-    fields.length ? h("div", { class: "fields" }, fields.map((field) => h("div", { class: "rich" }, words(field)))) : null,
+    fields.length
+      ? h(
+          "div",
+          { class: "fields" },
+          fields.map((field) => h("div", { class: "rich" }, words(field))),
+        )
+      : null,
   ];
   if (!accessory) return body;
   const label = isGroup(accessory) || !accessory.placeholder ? asText(text) : undefined;
   const beside = accessory.type === "image" ? picture(accessory) : element(accessory, { ...at, label });
-  return h("div", { class: "section" }, h("div", { class: "section-body" }, body), h("div", { class: "accessory" }, beside));
+  return h(
+    "div",
+    { class: "section" },
+    h("div", { class: "section-body" }, body),
+    h("div", { class: "accessory" }, beside),
+  );
 }
 
 function context(block) {
-  return h("div", { class: "context" }, (block.elements ?? []).map((one) => element(one, {})));
+  return h(
+    "div",
+    { class: "context" },
+    (block.elements ?? []).map((one) => element(one, {})),
+  );
 }
 
 function image(block) {
   const title = asText(block.title).trim();
   const address = safe(block.image_url ?? block.slack_file?.url);
-  const shown = address ? h("img", { src: address, alt: block.alt_text ?? "", loading: "lazy", referrerpolicy: "no-referrer" }) : block.alt_text;
+  const shown = address
+    ? h("img", { src: address, alt: block.alt_text ?? "", loading: "lazy", referrerpolicy: "no-referrer" })
+    : block.alt_text;
   return h("figure", { class: "picture-block" }, shown, title ? h("figcaption", null, title) : null);
 }
 
@@ -85,8 +112,14 @@ function input(block, at) {
   const notes = [place.hintId, error && place.errorId].filter(Boolean).join(" ") || null;
   return h(
     group ? "fieldset" : "div",
-    { class: error ? "field has-error" : "field", "aria-describedby": group ? notes : null, "data-field": block.block_id },
-    group ? h("legend", null, place.label, optional) : h("div", { class: "label" }, h("label", { for: id }, place.label), optional),
+    {
+      class: error ? "field has-error" : "field",
+      "aria-describedby": group ? notes : null,
+      "data-field": block.block_id,
+    },
+    group
+      ? h("legend", null, place.label, optional)
+      : h("div", { class: "label" }, h("label", { for: id }, place.label), optional),
     element(inner, place),
     block.hint ? h("p", { class: "hint", id: `${id}-hint`, key: "hint" }, asText(block.hint)) : null,
     error ? h("p", { class: "error", id: place.errorId, key: "error" }, error) : null,

@@ -17,7 +17,11 @@ export function chart(block) {
     "figure",
     { class: "chart" },
     h("figcaption", { dir: "auto" }, block.title),
-    h("div", { role: "img", "aria-label": `${NAMES[shape.type]}: ${block.title}. ${told(table)}`, class: "plot" }, draw(shape)),
+    h(
+      "div",
+      { role: "img", "aria-label": `${NAMES[shape.type]}: ${block.title}. ${told(table)}`, class: "plot" },
+      draw(shape),
+    ),
     legend(shape),
     h("details", { class: "disclosure" }, h("summary", null, "Show as a table"), tableOf(block.title, table)),
   );
@@ -42,25 +46,41 @@ const said = (value) => (typeof value === "number" ? number.format(value) : (val
 
 /** The numbers as one sentence, for who listens instead of looks. */
 const told = ({ head, rows }) =>
-  rows.map(([label, ...values]) => `${label}: ${values.map((value, at) => `${head[at + 1]} ${said(value)}`).join(", ")}`).join("; ") + ".";
+  rows
+    .map(([label, ...values]) => `${label}: ${values.map((value, at) => `${head[at + 1]} ${said(value)}`).join(", ")}`)
+    .join("; ") + ".";
 
 function legend({ type, series = [], segments = [] }) {
   const names = type === "pie" ? segments.map(({ label }) => label) : series.map(({ name }) => name);
   if (names.length < 2 && type !== "pie") return null;
-  const entry = (name, at) => h("li", { dir: "auto" }, h("span", { class: `swatch series-${at % 12} as-${type}`, "aria-hidden": "true" }), name);
+  const entry = (name, at) =>
+    h("li", { dir: "auto" }, h("span", { class: `swatch series-${at % 12} as-${type}`, "aria-hidden": "true" }), name);
   return h("ul", { class: "legend", "aria-hidden": "true" }, names.map(entry));
 }
 
 function tableOf(title, { head, rows }) {
-  const one = (value, at) => h(at ? "td" : "th", { scope: at ? null : "row", class: at ? "align-right" : null }, said(value));
+  const one = (value, at) =>
+    h(at ? "td" : "th", { scope: at ? null : "row", class: at ? "align-right" : null }, said(value));
   return h(
     "div",
     { class: "table-scroll", role: "region", "aria-label": title, tabindex: "0" },
     h(
       "table",
       null,
-      h("thead", null, h("tr", null, head.map((name, at) => h("th", { scope: "col", class: at ? "align-right" : null }, name)))),
-      h("tbody", null, rows.map((row) => h("tr", null, row.map(one)))),
+      h(
+        "thead",
+        null,
+        h(
+          "tr",
+          null,
+          head.map((name, at) => h("th", { scope: "col", class: at ? "align-right" : null }, name)),
+        ),
+      ),
+      h(
+        "tbody",
+        null,
+        rows.map((row) => h("tr", null, row.map(one))),
+      ),
     ),
   );
 }

@@ -13,16 +13,26 @@ function entriesOf(element) {
   if (kind === "users") return people();
   if (kind === "channels") return channels((channel) => channel.kind === "channel");
   if (kind === "conversations") return channels((channel) => allowed(element.filter, channel));
-  const grouped = (element.option_groups ?? []).flatMap((group) => group.options.map((option) => entry(option, asText(group.label))));
+  const grouped = (element.option_groups ?? []).flatMap((group) =>
+    group.options.map((option) => entry(option, asText(group.label))),
+  );
   return [...(element.options ?? []).map((option) => entry(option)), ...grouped];
 }
 
-const entry = (option, group) => ({ id: option.value ?? asText(option.text), label: asText(option.text), group, value: option, option });
+const entry = (option, group) => ({
+  id: option.value ?? asText(option.text),
+  label: asText(option.text),
+  group,
+  value: option,
+  option,
+});
 
 const CLOSENESS = ["member", "guest", "outsider", "bot"];
 
 function people() {
-  const known = (store.slack?.people ?? []).toSorted((one, other) => CLOSENESS.indexOf(one.kind) - CLOSENESS.indexOf(other.kind));
+  const known = (store.slack?.people ?? []).toSorted(
+    (one, other) => CLOSENESS.indexOf(one.kind) - CLOSENESS.indexOf(other.kind),
+  );
   return known.map((person) => {
     const kind = kindOf(person);
     return { id: person.id, label: kind ? `${person.name} (${kind})` : person.name, value: person.id };
@@ -68,38 +78,71 @@ export function multiSelect(element, at) {
   const chosen = (valueOf(element, at) ?? []).map(idOf);
   const entries = entriesOf(element);
   const full = element.max_selected_items && chosen.length >= element.max_selected_items;
-  const toggle = ({ id }) => keep(element, at, entries.filter((one) => (one.id === id) !== chosen.includes(one.id)).map(({ value }) => value));
-  const boxes = entries.map((one) => tick("checkbox", element, at, one, { checked: chosen.includes(one.id), full, toggle }));
-  const list = h("div", { class: "picks", ...group(element, at) }, boxes.length ? boxes : h("p", { class: "hint" }, "Nothing to choose from."));
+  const toggle = ({ id }) =>
+    keep(
+      element,
+      at,
+      entries.filter((one) => (one.id === id) !== chosen.includes(one.id)).map(({ value }) => value),
+    );
+  const boxes = entries.map((one) =>
+    tick("checkbox", element, at, one, { checked: chosen.includes(one.id), full, toggle }),
+  );
+  const list = h(
+    "div",
+    { class: "picks", ...group(element, at) },
+    boxes.length ? boxes : h("p", { class: "hint" }, "Nothing to choose from."),
+  );
   if (at.input) return list;
   const label = asText(element.placeholder) || "Choose…";
-  return h("details", { class: "disclosure", key: element.action_id }, h("summary", null, chosen.length ? `${label} (${chosen.length} chosen)` : label), list);
+  return h(
+    "details",
+    { class: "disclosure", key: element.action_id },
+    h("summary", null, chosen.length ? `${label} (${chosen.length} chosen)` : label),
+    list,
+  );
 }
 
 export function checkboxes(element, at) {
   const entries = entriesOf(element);
   const chosen = (valueOf(element, at) ?? []).map(idOf);
-  const toggle = ({ id }) => keep(element, at, entries.filter((one) => (one.id === id) !== chosen.includes(one.id)).map(({ value }) => value));
-  return h("div", { class: "ticks", ...group(element, at) }, entries.map((one) => tick("checkbox", element, at, one, { checked: chosen.includes(one.id), toggle })));
+  const toggle = ({ id }) =>
+    keep(
+      element,
+      at,
+      entries.filter((one) => (one.id === id) !== chosen.includes(one.id)).map(({ value }) => value),
+    );
+  return h(
+    "div",
+    { class: "ticks", ...group(element, at) },
+    entries.map((one) => tick("checkbox", element, at, one, { checked: chosen.includes(one.id), toggle })),
+  );
 }
 
 export function radioButtons(element, at) {
   const chosen = idOf(valueOf(element, at));
   const toggle = ({ value }) => keep(element, at, value);
   const attributes = { ...group(element, at), role: at.labelled ? null : "radiogroup" };
-  return h("div", { class: "ticks", ...attributes }, entriesOf(element).map((one) => tick("radio", element, at, one, { checked: one.id === chosen, toggle })));
+  return h(
+    "div",
+    { class: "ticks", ...attributes },
+    entriesOf(element).map((one) => tick("radio", element, at, one, { checked: one.id === chosen, toggle })),
+  );
 }
 
 /** In a form the fieldset names and describes the group; elsewhere the group does so itself. */
 function group(element, at) {
   const { id, "data-action-id": action, "data-block-id": block } = marks(element, at);
   const own = { key: element.action_id, id, "data-action-id": action, "data-block-id": block };
-  return at.labelled ? own : { ...own, role: "group", "aria-label": at.label ?? (asText(element.placeholder) || "Choices") };
+  return at.labelled
+    ? own
+    : { ...own, role: "group", "aria-label": at.label ?? (asText(element.placeholder) || "Choices") };
 }
 
 function tick(type, element, at, one, { checked, full, toggle }) {
   const id = `${domId(element, at)}-${one.id}`.replace(/[^\w-]/g, "_");
-  const note = one.option?.description ? h("span", { class: "tick-note", id: `${id}-note` }, words(one.option.description)) : null;
+  const note = one.option?.description
+    ? h("span", { class: "tick-note", id: `${id}-note` }, words(one.option.description))
+    : null;
   const field = {
     type,
     id,
@@ -112,6 +155,13 @@ function tick(type, element, at, one, { checked, full, toggle }) {
     "aria-describedby": note ? `${id}-note` : null,
     onchange: () => toggle(one),
   };
-  const face = one.option ? h("span", { class: "tick-face" }, words(one.option.text)) : h("span", { class: "tick-face" }, one.label);
-  return h("div", { class: "tick", key: one.id }, h("input", field), h("div", null, h("label", { for: id }, face), note));
+  const face = one.option
+    ? h("span", { class: "tick-face" }, words(one.option.text))
+    : h("span", { class: "tick-face" }, one.label);
+  return h(
+    "div",
+    { class: "tick", key: one.id },
+    h("input", field),
+    h("div", null, h("label", { for: id }, face), note),
+  );
 }

@@ -49,7 +49,9 @@ export const isGroup = (element) => GROUPS.test(element?.type ?? "");
 
 export function element(description, at) {
   const draw = KINDS[description?.type];
-  return draw ? draw(description, at) : h("span", { class: "unknown" }, `[${description?.type ?? "?"} is not shown here]`);
+  return draw
+    ? draw(description, at)
+    : h("span", { class: "unknown" }, `[${description?.type ?? "?"} is not shown here]`);
 }
 
 function marksOf(description, at) {
@@ -68,7 +70,8 @@ function button(description, at) {
   const carried = { type: "button", value: description.value ?? null };
   const address = safe(description.url);
   const face = typeof description.text === "string" ? description.text : asText(description.text);
-  if (!address) return h("button", { type: "button", ...attributes, onclick: () => pressIfAgreed(description, at, carried) }, face);
+  if (!address)
+    return h("button", { type: "button", ...attributes, onclick: () => pressIfAgreed(description, at, carried) }, face);
   // A link opens by itself; Slack tells the app of the click as well.
   const told = () => description.action_id && press(description, at, carried);
   return h("a", { ...attributes, href: address, target: "_blank", rel: "noopener noreferrer", onclick: told }, face);
@@ -76,7 +79,12 @@ function button(description, at) {
 
 function iconButton(description, at) {
   const carried = { type: "icon_button", value: description.value ?? null };
-  const attributes = { ...marksOf(description, at), type: "button", class: "button quiet", onclick: () => pressIfAgreed(description, at, carried) };
+  const attributes = {
+    ...marksOf(description, at),
+    type: "button",
+    class: "button quiet",
+    onclick: () => pressIfAgreed(description, at, carried),
+  };
   return h("button", attributes, icon(description.icon), asText(description.text));
 }
 
@@ -84,9 +92,18 @@ function feedbackButtons(description, at) {
   const one = (face, side) => {
     const carried = { type: "feedback_buttons", value: face?.value ?? null };
     const attributes = { ...marksOf(description, at), key: side, "aria-label": face?.accessibility_label ?? null };
-    return h("button", { ...attributes, type: "button", class: "button quiet", onclick: () => press(description, at, carried) }, asText(face?.text));
+    return h(
+      "button",
+      { ...attributes, type: "button", class: "button quiet", onclick: () => press(description, at, carried) },
+      asText(face?.text),
+    );
   };
-  return h("span", { class: "feedback" }, one(description.positive_button, "yes"), one(description.negative_button, "no"));
+  return h(
+    "span",
+    { class: "feedback" },
+    one(description.positive_button, "yes"),
+    one(description.negative_button, "no"),
+  );
 }
 
 function overflow(description, at) {
@@ -95,7 +112,11 @@ function overflow(description, at) {
     pressIfAgreed(description, at, { type: "overflow", selected_option: option });
   };
   const items = () =>
-    description.options.map((option) => ({ label: asText(option.text), note: asText(option.description), chosen: chosen(option) }));
+    description.options.map((option) => ({
+      label: asText(option.text),
+      note: asText(option.description),
+      chosen: chosen(option),
+    }));
   const attributes = { ...marksOf(description, at), class: "button quiet square", "aria-label": "More actions" };
   return menuButton(attributes, "More actions", items, icon("more"));
 }
@@ -104,5 +125,11 @@ function overflow(description, at) {
 export function picture(description) {
   const address = safe(description.image_url ?? description.slack_file?.url);
   if (!address) return h("span", { class: "picture-missing" }, description.alt_text ?? "Picture");
-  return h("img", { class: "picture", src: address, alt: description.alt_text ?? "", loading: "lazy", referrerpolicy: "no-referrer" });
+  return h("img", {
+    class: "picture",
+    src: address,
+    alt: description.alt_text ?? "",
+    loading: "lazy",
+    referrerpolicy: "no-referrer",
+  });
 }

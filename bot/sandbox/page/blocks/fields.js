@@ -26,7 +26,9 @@ export function textInput(element, at) {
     oninput: (event) => typed(element, at, event.target.value),
     onkeydown: (event) => event.key === "Enter" && !event.shiftKey && entered(event, element, at),
   };
-  const field = many ? h("textarea", { ...attributes, rows: "4" }) : h("input", { ...attributes, type: TYPES[element.type], inputmode: MODES[element.type] ?? null });
+  const field = many
+    ? h("textarea", { ...attributes, rows: "4" })
+    : h("input", { ...attributes, type: TYPES[element.type], inputmode: MODES[element.type] ?? null });
   return [field, counter(element, value)];
 }
 

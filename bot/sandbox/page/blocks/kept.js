@@ -39,7 +39,7 @@ export const domId = (element, at) => `e-${keyOf(element, at).replace(/[^\w-]/g,
 /** What stands in an element now: what was typed, else what the app was told before, else its first value. */
 export function valueOf(element, at) {
   const [name] = SHAPES[element.type];
-  return (stateOf(element, at)[name]) ?? null;
+  return stateOf(element, at)[name] ?? null;
 }
 
 export function stateOf(element, at) {

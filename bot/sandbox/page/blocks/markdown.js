@@ -76,7 +76,9 @@ function list(lines) {
     if (same(line)) entries.push({ text: ITEM.exec(line)[3], inner: [] });
     else entries.at(-1).inner.push(line);
   }
-  const items = entries.map(({ text, inner }) => h("li", { dir: "auto" }, task(text), inner.length ? markdown(inner.join("\n")) : null));
+  const items = entries.map(({ text, inner }) =>
+    h("li", { dir: "auto" }, task(text), inner.length ? markdown(inner.join("\n")) : null),
+  );
   return [h(number ? "ol" : "ul", number && number !== "1" ? { start: number } : null, items), rest];
 }
 
@@ -88,9 +90,20 @@ function task(text) {
 
 function table(lines) {
   const [run, rest] = taken(lines, (line) => /^\s*\|.*\|\s*$/.test(line));
-  const rows = run.map((line) => line.trim().slice(1, -1).split("|").map((cell) => cell.trim()));
+  const rows = run.map((line) =>
+    line
+      .trim()
+      .slice(1, -1)
+      .split("|")
+      .map((cell) => cell.trim()),
+  );
   const titled = rows[1]?.every((cell) => /^:?-+:?$/.test(cell));
-  const cells = (row, tag) => h("tr", null, row.map((cell) => h(tag, tag === "th" ? { scope: "col" } : null, inline(cell))));
+  const cells = (row, tag) =>
+    h(
+      "tr",
+      null,
+      row.map((cell) => h(tag, tag === "th" ? { scope: "col" } : null, inline(cell))),
+    );
   const head = titled ? h("thead", null, cells(rows[0], "th")) : null;
   const body = (titled ? rows.slice(2) : rows).map((row) => cells(row, "td"));
   return [h("div", { class: "table-scroll", tabindex: "0" }, h("table", null, head, h("tbody", null, body))), rest];
@@ -98,7 +111,14 @@ function table(lines) {
 
 function paragraph(lines) {
   const [run, rest] = taken(lines, (line, at) => at === 0 || !STARTS.some((start) => start.test(line)));
-  return [h("p", { dir: "auto" }, run.flatMap((line, at) => (at ? [h("br"), inline(line)] : [inline(line)]))), rest];
+  return [
+    h(
+      "p",
+      { dir: "auto" },
+      run.flatMap((line, at) => (at ? [h("br"), inline(line)] : [inline(line)])),
+    ),
+    rest,
+  ];
 }
 
 export function inline(text) {

@@ -27,7 +27,9 @@ export const decode = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity) => ENT
 export function mrkdwn(text) {
   return String(text ?? "")
     .split("```")
-    .flatMap((part, at, parts) => (at % 2 && at < parts.length - 1 ? [fence(part)] : prose(at % 2 ? "```" + part : part)));
+    .flatMap((part, at, parts) =>
+      at % 2 && at < parts.length - 1 ? [fence(part)] : prose(at % 2 ? "```" + part : part),
+    );
 }
 
 /** Text as it is, with line breaks and emoji. */
@@ -43,7 +45,8 @@ export function words(object) {
 /** The same as words only, for names and labels. */
 export const asText = (object) => withEmoji(typeof object === "string" ? object : (object?.text ?? ""));
 
-const fence = (code) => h("pre", { dir: "auto", tabindex: "0" }, h("code", null, inlineTokens(code.replace(/^\n|\n$/g, ""))));
+const fence = (code) =>
+  h("pre", { dir: "auto", tabindex: "0" }, h("code", null, inlineTokens(code.replace(/^\n|\n$/g, ""))));
 
 const inlineTokens = (code) =>
   code.split(/(<[^<>\n]+>)/).map((part) => (/^<.+>$/.test(part) ? token(part.slice(1, -1)) : decode(part)));

@@ -11,7 +11,10 @@ export function pie({ segments = [] }) {
   let turned = 0;
   const drawn = segments.map(({ value }, at) => {
     const share = value / total;
-    const slice = [wedge(turned, share, at), share >= WRITTEN ? written(turned + share / 2, share, segments.length) : null];
+    const slice = [
+      wedge(turned, share, at),
+      share >= WRITTEN ? written(turned + share / 2, share, segments.length) : null,
+    ];
     turned += share;
     return slice;
   });
@@ -28,7 +31,10 @@ function wedge(from, share, at) {
   // An arc that ends where it began draws nothing.
   if (share > 0.9999) return h("circle", { class: look, cx: SIZE / 2, cy: SIZE / 2, r: RADIUS });
   const [start, end] = [point(from, RADIUS), point(from + share, RADIUS)];
-  return h("path", { class: look, d: `M${SIZE / 2} ${SIZE / 2}L${start.join(" ")}A${RADIUS} ${RADIUS} 0 ${share > 0.5 ? 1 : 0} 1 ${end.join(" ")}Z` });
+  return h("path", {
+    class: look,
+    d: `M${SIZE / 2} ${SIZE / 2}L${start.join(" ")}A${RADIUS} ${RADIUS} 0 ${share > 0.5 ? 1 : 0} 1 ${end.join(" ")}Z`,
+  });
 }
 
 function written(middle, share, count) {

@@ -12,7 +12,9 @@ const short = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFract
 
 function framed({ series = [], axis_config: axis = {} }) {
   const categories = axis.categories ?? series[0]?.data.map(({ label }) => label) ?? [];
-  const rows = series.map((one) => categories.map((category) => one.data.find(({ label }) => label === category)?.value ?? null));
+  const rows = series.map((one) =>
+    categories.map((category) => one.data.find(({ label }) => label === category)?.value ?? null),
+  );
   const all = rows.flat().filter((value) => value !== null);
   const ticks = ticksOver(Math.min(0, ...all), Math.max(0, ...all));
   const [low, high] = [ticks[0], ticks.at(-1)];
@@ -44,9 +46,18 @@ function scaffold({ axis, categories, ticks, x, y }) {
       h("line", { class: tick === 0 ? "axis" : "grid", x1: FRAME.left, x2: right, y1: y(tick), y2: y(tick) }),
       text(FRAME.left - 6, y(tick) + 4, "end", short.format(tick)),
     ]),
-    categories.map((category, at) => (at % every ? null : text(x(at), floor + 18, "middle", clipped(category, categories.length / every)))),
-    axis.x_label ? text((FRAME.left + right) / 2, FRAME.height - 6, "middle", axis.x_label, { class: "axis-label" }) : null,
-    axis.y_label ? text(0, 0, "middle", axis.y_label, { class: "axis-label", transform: `translate(11 ${(FRAME.top + floor) / 2}) rotate(-90)` }) : null,
+    categories.map((category, at) =>
+      at % every ? null : text(x(at), floor + 18, "middle", clipped(category, categories.length / every)),
+    ),
+    axis.x_label
+      ? text((FRAME.left + right) / 2, FRAME.height - 6, "middle", axis.x_label, { class: "axis-label" })
+      : null,
+    axis.y_label
+      ? text(0, 0, "middle", axis.y_label, {
+          class: "axis-label",
+          transform: `translate(11 ${(FRAME.top + floor) / 2}) rotate(-90)`,
+        })
+      : null,
   ];
 }
 
@@ -56,7 +67,8 @@ function clipped(label, count) {
   return letters.length > room ? `${letters.slice(0, room - 1).join("")}…` : label;
 }
 
-const svg = (...children) => h("svg", { viewBox: `0 0 ${FRAME.width} ${FRAME.height}`, "aria-hidden": "true", focusable: "false" }, ...children);
+const svg = (...children) =>
+  h("svg", { viewBox: `0 0 ${FRAME.width} ${FRAME.height}`, "aria-hidden": "true", focusable: "false" }, ...children);
 
 export function bars(shape) {
   const frame = framed(shape);
@@ -64,15 +76,28 @@ export function bars(shape) {
   const one = (value, series, at) => {
     const top = Math.min(frame.y(value), frame.y(0));
     const x = frame.x(at) + width * (series - frame.rows.length / 2);
-    return h("rect", { class: `fill series-${series % 12}`, x, y: top, width: Math.max(width - 2, 1), height: Math.abs(frame.y(value) - frame.y(0)), rx: 2 });
+    return h("rect", {
+      class: `fill series-${series % 12}`,
+      x,
+      y: top,
+      width: Math.max(width - 2, 1),
+      height: Math.abs(frame.y(value) - frame.y(0)),
+      rx: 2,
+    });
   };
-  return svg(scaffold(frame), frame.rows.map((row, series) => row.map((value, at) => (value === null ? null : one(value, series, at)))));
+  return svg(
+    scaffold(frame),
+    frame.rows.map((row, series) => row.map((value, at) => (value === null ? null : one(value, series, at)))),
+  );
 }
 
 /** Lines differ by dash and by dots too, not by colour alone. */
 export function linesOf(shape) {
   const frame = framed(shape);
-  return svg(scaffold(frame), frame.rows.map((row, series) => [strokes(frame, row, series), dots(frame, row, series)]));
+  return svg(
+    scaffold(frame),
+    frame.rows.map((row, series) => [strokes(frame, row, series), dots(frame, row, series)]),
+  );
 }
 
 export function area(shape) {
@@ -80,9 +105,15 @@ export function area(shape) {
   const below = (run, series) => {
     const points = run.map(([x, y]) => `L${x} ${y}`).join("");
     const floor = frame.y(0);
-    return h("path", { class: `wash series-${series % 12}`, d: `M${run[0][0]} ${floor}${points}L${run.at(-1)[0]} ${floor}Z` });
+    return h("path", {
+      class: `wash series-${series % 12}`,
+      d: `M${run[0][0]} ${floor}${points}L${run.at(-1)[0]} ${floor}Z`,
+    });
   };
-  return svg(scaffold(frame), frame.rows.map((row, series) => [runs(frame, row).map((run) => below(run, series)), strokes(frame, row, series)]));
+  return svg(
+    scaffold(frame),
+    frame.rows.map((row, series) => [runs(frame, row).map((run) => below(run, series)), strokes(frame, row, series)]),
+  );
 }
 
 /** The stretches without a gap, as points. */
@@ -94,8 +125,12 @@ function runs(frame, row) {
 
 function strokes(frame, row, series) {
   const path = (run) => `M${run.map((point) => point.join(" ")).join("L")}`;
-  return runs(frame, row).map((run) => h("path", { class: `stroke series-${series % 12}`, "stroke-dasharray": DASHES[series % 4] || null, d: path(run) }));
+  return runs(frame, row).map((run) =>
+    h("path", { class: `stroke series-${series % 12}`, "stroke-dasharray": DASHES[series % 4] || null, d: path(run) }),
+  );
 }
 
 const dots = (frame, row, series) =>
-  runs(frame, row).flat().map(([cx, cy]) => h("circle", { class: `fill series-${series % 12}`, cx, cy, r: 3.5 }));
+  runs(frame, row)
+    .flat()
+    .map(([cx, cy]) => h("circle", { class: `fill series-${series % 12}`, cx, cy, r: 3.5 }));

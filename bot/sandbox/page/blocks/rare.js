@@ -19,12 +19,23 @@ function card(block, at) {
     rich(block.title, "rich card-title"),
     rich(block.subtitle, "rich quiet-text"),
     rich(block.body),
-    block.actions?.length ? h("div", { class: "actions" }, block.actions.map((one) => element(one, at))) : null,
+    block.actions?.length
+      ? h(
+          "div",
+          { class: "actions" },
+          block.actions.map((one) => element(one, at)),
+        )
+      : null,
     rich(block.subtext, "rich quiet-text"),
   );
 }
 
-const carousel = (block, at) => h("div", { class: "carousel" }, block.elements.map((one, index) => card(one, { ...at, block: { block_id: `card-${index}`, ...one } })));
+const carousel = (block, at) =>
+  h(
+    "div",
+    { class: "carousel" },
+    block.elements.map((one, index) => card(one, { ...at, block: { block_id: `card-${index}`, ...one } })),
+  );
 
 function container(block, at) {
   const body = [rich(block.subtitle, "rich quiet-text"), at.inner(block.child_blocks, at)];
@@ -43,7 +54,8 @@ function task(block) {
   );
 }
 
-const plan = (block) => h("section", { class: "card" }, h("p", { class: "card-title" }, block.title), (block.tasks ?? []).map(task));
+const plan = (block) =>
+  h("section", { class: "card" }, h("p", { class: "card-title" }, block.title), (block.tasks ?? []).map(task));
 
 function video(block) {
   const title = words(block.title);

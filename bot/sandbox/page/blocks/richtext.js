@@ -23,7 +23,16 @@ const INLINE = {
 const SHAPES = {
   rich_text_section: (item) => h("p", { dir: "auto" }, spans(item.elements)),
   rich_text_quote: (item) => h("blockquote", { dir: "auto" }, spans(item.elements)),
-  rich_text_preformatted: (item) => h("pre", { dir: "auto", tabindex: "0" }, h("code", null, item.elements.map((part) => part.text ?? part.url))),
+  rich_text_preformatted: (item) =>
+    h(
+      "pre",
+      { dir: "auto", tabindex: "0" },
+      h(
+        "code",
+        null,
+        item.elements.map((part) => part.text ?? part.url),
+      ),
+    ),
   rich_text_list: (item) => list(item),
 };
 
@@ -35,7 +44,13 @@ function list(item) {
   return h(
     ordered ? "ol" : "ul",
     { class: `indent-${indent}`, start: ordered && item.offset ? item.offset + 1 : null },
-    item.elements.map((entry) => h("li", { dir: "auto" }, entry.type === "rich_text_section" ? spans(entry.elements) : richText({ elements: [entry] }))),
+    item.elements.map((entry) =>
+      h(
+        "li",
+        { dir: "auto" },
+        entry.type === "rich_text_section" ? spans(entry.elements) : richText({ elements: [entry] }),
+      ),
+    ),
   );
 }
 
@@ -48,7 +63,10 @@ function styled(item) {
     .reduce((inner, name) => h(STYLES[name], null, inner), drawn);
 }
 
-const broken = (text) => String(text ?? "").split("\n").flatMap((line, at) => (at ? [h("br"), line] : [line]));
+const broken = (text) =>
+  String(text ?? "")
+    .split("\n")
+    .flatMap((line, at) => (at ? [h("br"), line] : [line]));
 
 function fromCodepoints(unicode) {
   if (!/^[0-9a-f]+(-[0-9a-f]+)*$/i.test(unicode ?? "")) return null;

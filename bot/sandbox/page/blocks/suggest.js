@@ -19,7 +19,9 @@ export function externalSelect(element, at) {
   const id = domId(element, at);
   const now = open.get(id);
   const value = valueOf(element, at);
-  const list = now?.options.length ? listbox(`${id}-list`, "Suggestions", now.options, now.active, (index) => take(element, at, index)) : null;
+  const list = now?.options.length
+    ? listbox(`${id}-list`, "Suggestions", now.options, now.active, (index) => take(element, at, index))
+    : null;
   return h(
     "div",
     { class: "suggest", key: element.action_id },
@@ -41,7 +43,13 @@ function field(element, at, query, now) {
   const keys = (event) => {
     const { options = [], active = -1 } = open.get(id) ?? {};
     const set = (next) => update(id, { active: next });
-    steered(event, { count: options.length, active, choose: set, take: (index) => take(element, at, index), close: () => shut(id) });
+    steered(event, {
+      count: options.length,
+      active,
+      choose: set,
+      take: (index) => take(element, at, index),
+      close: () => shut(id),
+    });
   };
   return h("input", {
     ...marks(element, { ...at, label }),
@@ -58,10 +66,20 @@ function field(element, at, query, now) {
 }
 
 function chips(element, at, value) {
-  const without = (option) => () => keep(element, at, value.filter((one) => one !== option));
+  const without = (option) => () =>
+    keep(
+      element,
+      at,
+      value.filter((one) => one !== option),
+    );
   const chip = (option) => {
     const name = asText(option.text);
-    return h("li", { key: option.value }, name, h("button", { type: "button", "aria-label": `Remove ${name}`, onclick: without(option) }, icon("close")));
+    return h(
+      "li",
+      { key: option.value },
+      name,
+      h("button", { type: "button", "aria-label": `Remove ${name}`, onclick: without(option) }, icon("close")),
+    );
   };
   return h("ul", { class: "chips", "aria-label": "Chosen" }, value.map(chip));
 }
@@ -98,7 +116,12 @@ async function fetchFor(element, at, query) {
   if (open.get(id)?.query !== query) return;
   const groups = answer.option_groups ?? [{ options: answer.options ?? [] }];
   const options = groups.flatMap((group) =>
-    group.options.map((option) => ({ label: asText(option.text), note: asText(option.description), group: asText(group.label), option })),
+    group.options.map((option) => ({
+      label: asText(option.text),
+      note: asText(option.description),
+      group: asText(group.label),
+      option,
+    })),
   );
   update(id, { options, active: options.length ? 0 : -1, waiting: false });
 }

@@ -25,8 +25,26 @@ export function table(block) {
     h(
       "table",
       null,
-      h("thead", null, h("tr", null, head.map((value, column) => h("th", { scope: "col", class: look(column) }, cell(value))))),
-      h("tbody", null, rows.map((row) => h("tr", null, row.map((value, column) => h("td", { class: look(column), dir: "auto" }, cell(value)))))),
+      h(
+        "thead",
+        null,
+        h(
+          "tr",
+          null,
+          head.map((value, column) => h("th", { scope: "col", class: look(column) }, cell(value))),
+        ),
+      ),
+      h(
+        "tbody",
+        null,
+        rows.map((row) =>
+          h(
+            "tr",
+            null,
+            row.map((value, column) => h("td", { class: look(column), dir: "auto" }, cell(value))),
+          ),
+        ),
+      ),
     ),
   );
 }
@@ -36,10 +54,15 @@ export function dataTable(block) {
   const names = block.row_header_column_index;
   const one = (value, column) => {
     const isName = column === names;
-    return h(isName ? "th" : "td", { scope: isName ? "row" : null, class: numeric(value) ? "align-right" : null, dir: "auto" }, cell(value));
+    return h(
+      isName ? "th" : "td",
+      { scope: isName ? "row" : null, class: numeric(value) ? "align-right" : null, dir: "auto" },
+      cell(value),
+    );
   };
   const numbers = head.map((_, column) => rows.length > 0 && rows.every((row) => numeric(row[column])));
-  const title = (value, column) => h("th", { scope: "col", class: numbers[column] ? "align-right" : null }, cell(value));
+  const title = (value, column) =>
+    h("th", { scope: "col", class: numbers[column] ? "align-right" : null }, cell(value));
   return framed(
     block.caption ?? "Table",
     h(
@@ -47,7 +70,11 @@ export function dataTable(block) {
       null,
       block.caption ? h("caption", null, block.caption) : null,
       h("thead", null, h("tr", null, head.map(title))),
-      h("tbody", null, rows.map((row) => h("tr", null, row.map(one)))),
+      h(
+        "tbody",
+        null,
+        rows.map((row) => h("tr", null, row.map(one))),
+      ),
     ),
   );
 }
