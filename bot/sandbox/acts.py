@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from typing import Any
 
 from bot.sandbox.payloads import Payloads
 from bot.sandbox.refusals import Refused
@@ -13,6 +14,8 @@ from bot.sandbox.workspace.manifest import Command
 from bot.sandbox.workspace.messages import Message
 from bot.sandbox.workspace.people import Person
 from bot.sandbox.workspace.workspace import Workspace
+
+Json = dict[str, Any]
 
 
 class CannotDo(Exception):
@@ -116,7 +119,7 @@ class Acts:
             raise CannotDo(f"{person.name} belongs to another workspace and has no tab of this app.")
         place = self._workspace.im_with(user)
         ts = self._workspace.fresh_ts()
-        event = {"type": "app_home_opened", "user": user, "channel": place.id, "tab": tab, "event_ts": ts}
+        event: Json = {"type": "app_home_opened", "user": user, "channel": place.id, "tab": tab, "event_ts": ts}
         home = self._workspace.views.homes.get(user)
         if tab == "home" and home:
             event["view"] = home.as_api()
@@ -127,7 +130,7 @@ class Acts:
         if callback_id not in known:
             raise CannotDo(f"The manifest has no {kind} shortcut {callback_id!r}, only {', '.join(known) or 'none'}.")
 
-    async def _interact(self, person: Person, payload: dict[str, object]) -> Ack:
+    async def _interact(self, person: Person, payload: Json) -> Ack:
         ack = await self._sockets.deliver("interactive", payload)
         if not ack.answered:
             self._notice(person, f"{self._workspace.manifest.name} did not respond ({ack.failure}).")

@@ -63,7 +63,7 @@ class Interactions(Acts):
         return await self._interact(person, self._payloads.message_action(person, place, message, action, values))
 
     def _action(self, ids: tuple[str, str], element: Json, state: Json) -> Json:
-        shown = {key: element[key] for key in ("text", "value", "style", "url", "placeholder") if key in element}
+        shown: Json = {key: element[key] for key in ("text", "value", "style", "url", "placeholder") if key in element}
         fixed = {"type": element["type"], "block_id": ids[0], "action_id": ids[1]}
         return {**shown, **state, **fixed, "action_ts": self._workspace.fresh_ts()}
 

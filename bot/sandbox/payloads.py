@@ -41,7 +41,7 @@ class Payloads:
     def shortcut(self, person: Person, callback_id: str) -> Json:
         """Return a global shortcut."""
         return {
-            **self._interaction("shortcut", person),
+            **self._by("shortcut", person),
             "callback_id": callback_id,
             "action_ts": self._workspace.fresh_ts(),
             "trigger_id": self._workspace.triggers.give(person.id),
@@ -50,7 +50,7 @@ class Payloads:
     def message_shortcut(self, person: Person, callback_id: str, place: Conversation, message: Message) -> Json:
         """Return a shortcut used on a message."""
         return {
-            **self._interaction("message_action", person),
+            **self._by("message_action", person),
             "callback_id": callback_id,
             "action_ts": self._workspace.fresh_ts(),
             "trigger_id": self._workspace.triggers.give(person.id),
@@ -123,6 +123,10 @@ class Payloads:
         }
 
     def _interaction(self, kind: str, person: Person) -> Json:
+        return {**self._by(kind, person), "api_app_id": self._workspace.identity.app_id}
+
+    def _by(self, kind: str, person: Person) -> Json:
+        """What every payload says; a shortcut does not say for which app it is."""
         identity = self._workspace.identity
         user = {"id": person.id, "username": person.handle, "name": person.handle, "team_id": person.team_id}
         return {
@@ -130,7 +134,6 @@ class Payloads:
             "team": {"id": identity.team_id, "domain": identity.domain},
             "enterprise": None,
             "user": user,
-            "api_app_id": identity.app_id,
             "token": identity.verification_token,
             "is_enterprise_install": False,
         }

@@ -14,7 +14,9 @@ from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.incoming import own_host_only
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.page_acts import PageActs
 from bot.sandbox.page_api import PageApi
+from bot.sandbox.page_controls import PageControls
 from bot.sandbox.responses import Responses
 from bot.sandbox.server import Server
 from bot.sandbox.socket_mode import ACK_SECONDS, RETRY_SECONDS, Reason, SocketMode
@@ -33,6 +35,13 @@ T = TypeVar("T")
 
 #: Slack's own lifetime of a trigger id.
 TRIGGER_SECONDS = 3.0
+
+
+#: slack_sdk puts many arguments in the query, a whole view among them.
+LONGEST_LINE = 1024 * 1024
+
+#: Bytes of the largest upload.
+LARGEST_BODY = 64 * 1024 * 1024
 
 
 class Sandbox:
@@ -77,7 +86,13 @@ class Sandbox:
         self._responses = Responses(self.workspace)
         self._interactions = Interactions(self.workspace, self.sockets, self._responses)
         self._page = PageApi(
-            self.workspace, self._interactions, self.sockets, self.tokens, self.faults, self.wire, set_clock
+            self.workspace,
+            self._interactions,
+            PageActs(self.workspace, self._interactions),
+            PageControls(self.faults, self.tokens, self.sockets, set_clock),
+            self.sockets,
+            self.faults,
+            self.wire,
         )
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -85,10 +100,10 @@ class Sandbox:
 
     async def __aenter__(self) -> Self:
         server = Server(self.workspace, self.tokens, self.sockets, self._responses, self.faults, self.wire)
-        app = web.Application(middlewares=[own_host_only])
+        app = web.Application(middlewares=[own_host_only], client_max_size=LARGEST_BODY)
         app.add_routes([*server.routes(), *WebPages(self.workspace, self.wire).routes(), *self._page.routes()])
         app.on_shutdown.append(self._page.end_streams)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1, max_line_size=LONGEST_LINE)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()

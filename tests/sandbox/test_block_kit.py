@@ -1,8 +1,6 @@
 """Block Kit: the reference's valid fixtures pass, its invalid cases are refused with the place of what is wrong."""
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +8,12 @@ import pytest
 from bot.sandbox import block_kit
 from bot.sandbox.block_kit import composition, elements, layout, rich_text, rules, views
 from bot.sandbox.refusals import Refused
+from tests.sandbox import slack_reference
 
 Json = dict[str, Any]
 
-REFERENCE = Path(os.environ.get("GIVEGET_REFERENCE", "/nowhere")) / "slack" / "blocks"
+REFERENCE = slack_reference.FOLDER / "blocks"
 FIXTURES = REFERENCE / "fixtures" / "valid"
-
-needs_reference = pytest.mark.skipif(not FIXTURES.is_dir(), reason="GIVEGET_REFERENCE is not set")
 
 OBJECTS = {
     "confirmation_dialogue": composition.CONFIRM,
@@ -43,13 +40,13 @@ def wrong(rule: rules.Rule, value: Any) -> list[str]:
     return findings.sentences
 
 
-@needs_reference
+@slack_reference.needed
 @pytest.mark.parametrize(("fixture", "name"), _fixtures("blocks"))
 def test_every_valid_block_is_accepted(fixture: Json, name: str) -> None:
     assert wrong(layout.BLOCK, fixture) == []
 
 
-@needs_reference
+@slack_reference.needed
 @pytest.mark.parametrize(("fixture", "name"), _fixtures("elements"))
 def test_every_valid_element_is_accepted(fixture: Json, name: str) -> None:
     rule = composition.URL_SOURCE if fixture["type"] == "url" else rules.by_type(elements.ELEMENTS)
@@ -61,7 +58,7 @@ def _with_decimal_word(fixture: Json) -> Json:
     return {**fixture, "is_decimal_allowed": False} if fixture["type"] == "number_input" else fixture
 
 
-@needs_reference
+@slack_reference.needed
 @pytest.mark.parametrize(("fixture", "name"), _fixtures("objects"))
 def test_every_valid_object_is_accepted(fixture: Json, name: str) -> None:
     rule = next(rule for start, rule in OBJECTS.items() if name.startswith(start))
@@ -69,7 +66,7 @@ def test_every_valid_object_is_accepted(fixture: Json, name: str) -> None:
     assert wrong(rule, fixture) == []
 
 
-@needs_reference
+@slack_reference.needed
 @pytest.mark.parametrize(("fixture", "name"), _fixtures("rich_text"))
 def test_every_valid_piece_of_rich_text_is_accepted(fixture: Json, name: str) -> None:
     rule = rich_text.PARTS if fixture["type"].startswith("rich_text_") else rich_text.RUNS
@@ -77,13 +74,13 @@ def test_every_valid_piece_of_rich_text_is_accepted(fixture: Json, name: str) ->
     assert wrong(rule, fixture) == []
 
 
-@needs_reference
+@slack_reference.needed
 @pytest.mark.parametrize(("fixture", "name"), _fixtures("views"))
 def test_every_valid_view_is_accepted(fixture: Json, name: str) -> None:
     assert views.check(fixture) == []
 
 
-@needs_reference
+@slack_reference.needed
 @pytest.mark.parametrize(("fixture", "name"), [*_fixtures("messages"), *_fixtures("attachments")])
 def test_blocks_of_every_valid_message_are_accepted(fixture: Json, name: str) -> None:
     blocks = fixture.get("blocks", [])
@@ -92,7 +89,7 @@ def test_blocks_of_every_valid_message_are_accepted(fixture: Json, name: str) ->
     assert len(block_kit.accepted_blocks(distinct)) == len(blocks)
 
 
-@needs_reference
+@slack_reference.needed
 def test_every_limit_of_the_reference_is_kept() -> None:
     cases = json.loads((REFERENCE / "fixtures" / "invalid" / "manifest.json").read_text("utf-8"))["cases"]
 
@@ -241,11 +238,15 @@ INVALID: dict[str, Json] = {
     "radio-buttons-empty": in_actions({"type": "radio_buttons", "action_id": "r", "options": []}),
     "radio-buttons-too-many-options": in_actions({"type": "radio_buttons", "action_id": "r", "options": options(11)}),
     "url-source-url-empty": {
-        "type": "task_card", "task_id": "t", "title": "t",
+        "type": "task_card",
+        "task_id": "t",
+        "title": "t",
         "sources": [{"type": "url", "url": "", "text": "t"}],
     },
     "url-source-url-too-long": {
-        "type": "task_card", "task_id": "t", "title": "t",
+        "type": "task_card",
+        "task_id": "t",
+        "title": "t",
         "sources": [{"type": "url", "url": "https://" + long(3000), "text": "t"}],
     },
     "table-too-many-rows": table(*[ROW] * 101),

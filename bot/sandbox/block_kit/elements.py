@@ -1,5 +1,6 @@
 """Block Kit's elements: what can be pressed, chosen or filled in, and which of them fit into which block."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.block_kit.composition import (
@@ -37,15 +38,19 @@ Json = dict[str, Any]
 PLACEHOLDER = plain(150)
 DATE = string(10, 10)
 TIME = string(5, 5)
+NONE: Mapping[str, Rule] = {}
 
 
-def _element(*extras: Extra, required: dict[str, Rule] | None = None, **optional: Rule) -> Rule:
-    common = {"action_id": ACTION_ID, "confirm": CONFIRM, "focus_on_load": boolean}
-    return shape({"type": TYPE, **(required or {})}, {**common, **optional}, *extras)
+#: What every element may have.
+COMMON: Mapping[str, Rule] = {"action_id": ACTION_ID, "confirm": CONFIRM, "focus_on_load": boolean}
 
 
-def _field(*extras: Extra, required: dict[str, Rule] | None = None, **optional: Rule) -> Rule:
-    return _element(*extras, required=required, placeholder=PLACEHOLDER, **optional)
+def _element(*extras: Extra, required: Mapping[str, Rule] = NONE, **optional: Rule) -> Rule:
+    return shape({"type": TYPE, **required}, {**COMMON, **optional}, *extras)
+
+
+def _field(*extras: Extra, **optional: Rule) -> Rule:
+    return shape({"type": TYPE}, {**COMMON, "placeholder": PLACEHOLDER, **optional}, *extras)
 
 
 def _typed(**optional: Rule) -> Rule:

@@ -1,5 +1,7 @@
 """Block Kit's blocks: what stands below each other in a message, a modal or a home."""
 
+from collections.abc import Mapping
+
 from bot.sandbox.block_kit.charts import DATA_VISUALIZATION
 from bot.sandbox.block_kit.composition import (
     ACTION_ID,
@@ -13,7 +15,7 @@ from bot.sandbox.block_kit.composition import (
     plain,
     text,
 )
-from bot.sandbox.block_kit.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
+from bot.sandbox.block_kit.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION, NONE
 from bot.sandbox.block_kit.rich_text import RICH_TEXT
 from bot.sandbox.block_kit.rules import (
     Extra,
@@ -32,8 +34,8 @@ from bot.sandbox.block_kit.rules import (
 from bot.sandbox.block_kit.tables import DATA_TABLE, TABLE
 
 
-def _block(*extras: Extra, required: dict[str, Rule] | None = None, **optional: Rule) -> Rule:
-    return shape({"type": TYPE, **(required or {})}, {"block_id": BLOCK_ID, **optional}, *extras)
+def _block(*extras: Extra, required: Mapping[str, Rule] = NONE, **optional: Rule) -> Rule:
+    return shape({"type": TYPE, **required}, {"block_id": BLOCK_ID, **optional}, *extras)
 
 
 CONTEXT_ELEMENT = by_type({"image": IMAGE, "plain_text": text(), "mrkdwn": text()})

@@ -69,7 +69,8 @@ def bots_info(call: Call) -> Json:
     profile = call.workspace.bot_profile
     if call.arguments.text("bot") not in ("", profile["id"]):
         raise Refused("bot_not_found")
-    return {"bot": {name: value for name, value in profile.items() if name != "team_id"}}
+    told = {name: value for name, value in profile.items() if name != "team_id"}
+    return {"bot": {**told, "user_id": call.workspace.bot.id}}
 
 
 METHODS: Mapping[str, Method] = {

@@ -152,9 +152,11 @@ def _check_size(content: Content, limit: int) -> None:
 
 
 def _metadata(call: Call) -> Json | None:
-    metadata = call.arguments.json("metadata", "invalid_metadata_format")
-    if metadata is None or metadata == {}:
-        return metadata
+    metadata: Any = call.arguments.json("metadata", "invalid_metadata_format")
+    if metadata is None:
+        return None
+    if metadata == {}:
+        return {}
     if not isinstance(metadata, dict) or not isinstance(metadata.get("event_payload"), dict):
         raise Refused("invalid_metadata_format")
     if not isinstance(metadata.get("event_type"), str) or not metadata["event_type"]:

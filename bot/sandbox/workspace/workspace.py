@@ -94,7 +94,6 @@ class Workspace:
         return {
             "id": self.identity.bot_id,
             "app_id": self.identity.app_id,
-            "user_id": self.bot.id,
             "name": self.bot.name,
             "icons": {"image_36": icon, "image_48": icon, "image_72": icon},
             "deleted": False,
