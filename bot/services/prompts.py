@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.facts.prompts import Bundle, Question
 from bot.services import deliveries, hours
@@ -84,7 +84,7 @@ async def not_client_contact(work: Work, teammate_id: str, touchpoint_id: str) -
     """It was no contact with a client at all: the touchpoint goes, unless somebody answered about it."""
     prompt = await get(work, teammate_id, touchpoint_id)
     touchpoint = await work.get(Touchpoint, touchpoint_id)
-    answered = await work.first(select(func.count()).where(Reflection.touchpoint_id == touchpoint_id))
+    answered = await work.first(select(Reflection.teammate_id).where(Reflection.touchpoint_id == touchpoint_id))
     others = await work.all(select(Prompt).where(Prompt.touchpoint_id == touchpoint_id))
     if answered or touchpoint is None:
         await work.delete(prompt)

@@ -44,6 +44,10 @@ class Team:
         except KeyError:
             raise AttributeError(name) from None
 
+    async def form(self, who: Any, title: str = "") -> Json:
+        """The form that opens for this person."""
+        return await self.slack.until(lambda: who.modal if who.modal and title in text_of(who.modal) else None)
+
     async def hears(self, who: Any, *words: str, in_: Any = None) -> Json:
         """The first message that this person sees with all these words in it, when it comes."""
 
