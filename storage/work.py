@@ -3,27 +3,22 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, TypeVar, TypeVarTuple, cast
 
-from sqlalchemy import Delete, Executable, Row, Select, Table, Update, event, insert, update
+from sqlalchemy import Delete, Row, Select, Update, event, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
-from sqlalchemy.sql import visitors
 
+from storage.doors import NotOfThisWorkspace, checked
 from storage.schema import OfWorkspace
 from storage.workspaces import Workspace
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 R = TypeVar("R", bound=OfWorkspace)
-E = TypeVar("E", bound=Executable)
 
 #: Rows that are read at once where a whole table of a workspace is walked through.
 _BATCH = 5000
 #: Rows that go into one INSERT; SQLite allows 32,766 values in a statement.
 _INSERT_BATCH = 1000
-
-
-class NotOfThisWorkspace(Exception):
-    """Something reached for rows that the workspace filter would not have seen."""
 
 
 class ScopedSession(Session):
@@ -72,19 +67,19 @@ class Work:
 
     async def all(self, statement: Select[T]) -> list[T]:
         """The first column (or the entity) of every row."""
-        return list((await self._session.scalars(_checked(statement))).all())
+        return list((await self._session.scalars(checked(statement))).all())
 
     async def first(self, statement: Select[T]) -> T | None:
         """The first column (or the entity) of the first row, or None."""
-        return (await self._session.scalars(_checked(statement).limit(1))).first()
+        return (await self._session.scalars(checked(statement).limit(1))).first()
 
     async def rows(self, statement: Select[*Ts]) -> Sequence[Row[*Ts]]:
         """All rows, as tuples of columns."""
-        return (await self._session.execute(_checked(statement))).all()
+        return (await self._session.execute(checked(statement))).all()
 
     async def batches(self, statement: Select[*Ts]) -> AsyncIterator[Sequence[Row[*Ts]]]:
         """All rows, some thousands at a time, so that a long history is never held twice."""
-        result = await self._session.stream(_checked(statement))
+        result = await self._session.stream(checked(statement))
         async for batch in result.partitions(_BATCH):
             yield batch
 
@@ -108,7 +103,7 @@ class Work:
 
     async def change(self, statement: Update | Delete) -> int:
         """Run an UPDATE or DELETE with a condition; returns how many rows it touched."""
-        result = await self._session.execute(_checked(statement), execution_options={"synchronize_session": "fetch"})
+        result = await self._session.execute(checked(statement), execution_options={"synchronize_session": "fetch"})
         return cast(int, result.rowcount)  # type: ignore[attr-defined]
 
     async def delete(self, row: OfWorkspace) -> None:
@@ -119,20 +114,3 @@ class Work:
     async def flush(self) -> None:
         """Send what was added to the database, so that later queries see it."""
         await self._session.flush()
-
-
-def _checked(statement: E) -> E:
-    """Refuse what the workspace filter cannot see: text, and tables that are not named by their mapped class."""
-    if not isinstance(statement, (Select, Update, Delete)):
-        raise NotOfThisWorkspace(type(statement).__name__)
-    tables, seen_by_the_filter = set(), set()
-    for element in visitors.iterate(statement):
-        if element.__visit_name__ == "textclause":
-            raise NotOfThisWorkspace("text()")
-        if isinstance(element, Table):
-            tables.add(element.name)
-        if entity := element._annotations.get("parententity"):  # noqa: SLF001  there is no public way to ask
-            seen_by_the_filter.add(entity.local_table.name)
-    if unseen := tables - seen_by_the_filter:
-        raise NotOfThisWorkspace(", ".join(sorted(unseen)))
-    return statement

