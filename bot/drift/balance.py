@@ -1,0 +1,110 @@
+"""Is one side giving more than it gets, over several days of contact, and not by one big day alone?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.drift.exchange import CREDIT_HALF_LIFE
+from bot.drift.history import Bools, Floats, Ints
+from bot.drift.lookback import Lookback, starts_of
+from bot.drift.strength import fading, ramp
+
+#: Days of contact with answers that are looked at: a lean of the last few, or a slighter one of more.
+_WINDOWS = (5, 10)
+#: Fewer days than this say nothing.
+ENOUGH = 4
+#: On so many of them the balance must have leant the same way.
+_SEVERAL = 3
+#: How much worth (see exchange) is believed to have been exchanged evenly before anything is known.
+_EVEN = 6.0
+#: Spread of the balance of one day that is believed beforehand, and the number of days that this belief is worth.
+_SPREAD, _BELIEF = 1.5, 3.0
+#: How many standard errors the lean must be, to count at all and in full: a balance that swings is no lean.
+_SURE, _VERY_SURE = 1.0, 2.5
+#: A day this old says nothing any more.
+_TOO_OLD = 0.08
+#: How far a workspace's own habit of writing (giving is noticed more than getting) is taken off, at most.
+_HABIT = 0.1
+
+
+@dataclass(frozen=True)
+class Lean:
+    """How far the balance leans, each of shape (weeks, relationships).
+
+    `share` is (out - back) / (out + back) without the day that leans most, `sure` 0 to 1, `often` the days that lean.
+    `days` is how many there are to go on. `places` are those days at week 0 in the exchange, newest first, a row for
+    each relationship, with `there` saying which there are and `leaning` which of them lean.
+    """
+
+    share: Floats
+    sure: Floats
+    often: Ints
+    days: Ints
+    places: Ints
+    there: Bools
+    leaning: Bools
+
+    def strength(self, low: float, high: float) -> Floats:
+        """The strength of a lean that counts from one share on, and in full from another."""
+        enough = (self.days >= ENOUGH) & (self.often >= _SEVERAL)
+        return np.where(enough, ramp(self.share, low, high) * self.sure, 0.0)
+
+
+def leans(lookback: Lookback, out: Floats, back: Floats, returns: Floats) -> list[Lean]:
+    """The lean of what goes out against what comes back, over the last few days of contact and over more of them.
+
+    Both fade with the half-life of credit. `returns` is what came back by other ways, already faded, of shape (weeks,
+    relationships).
+    """
+    return [_lean(lookback, out, back, returns, window) for window in _WINDOWS]
+
+
+def _lean(lookback: Lookback, out: Floats, back: Floats, returns: Floats, window: int) -> Lean:
+    exchange = lookback.exchange
+    starts = starts_of(exchange.relationship, lookback.relationships)
+    places, there = lookback.last(starts, lookback.ends_of(exchange.relationship, exchange.at), window)
+    if not len(exchange.at):
+        return _nothing(places, there)
+    there = there & (exchange.known_at[places] <= lookback.moments[:, None, None])
+    age = (lookback.moments[:, None, None] - exchange.at[places]) / 86_400e6
+    weight = np.where(there, fading(age, CREDIT_HALF_LIFE), 0.0)
+    there = weight > _TOO_OLD
+    went, came = weight * out[places], weight * back[places]
+    leans = np.where(there, out[places] - back[places], 0.0)
+    most = np.take_along_axis(went - came, (went - came).argmax(axis=2)[..., None], 2)[..., 0]
+    total_out, total_back = went.sum(axis=2), came.sum(axis=2) + returns
+    share = (total_out - total_back - np.maximum(most, 0)) / (total_out + total_back - np.maximum(most, 0) + _EVEN)
+    days = there.sum(axis=2)
+    sure = _sureness(leans, there, days, returns)
+    share = share - np.clip(_habit(total_out, total_back), 0.0, _HABIT)
+    leaning = (leans >= 1.0) & there
+    return Lean(share, sure, leaning.sum(axis=2), days, places[0], there[0], leaning[0])
+
+
+def _sureness(leans: Floats, there: Bools, days: Ints, returns: Floats) -> Floats:
+    count = np.maximum(days, 1)
+    mean = (leans.sum(axis=2) - returns) / count
+    around = np.where(there, leans - leans.sum(axis=2, keepdims=True) / count[..., None], 0.0)
+    spread = ((around**2).sum(axis=2) + _BELIEF * _SPREAD**2) / (count - 1 + _BELIEF)
+    return ramp(mean / np.sqrt(spread / count), _SURE, _VERY_SURE)
+
+
+def _habit(out: Floats, back: Floats) -> Floats:
+    """The lean among all other relationships: half of it is taken for a habit of writing."""
+    others_out = out.sum(axis=1, keepdims=True) - out
+    others_back = back.sum(axis=1, keepdims=True) - back
+    habit: Floats = 0.5 * (others_out - others_back) / (others_out + others_back + 2 * _EVEN)
+    return habit
+
+
+def _nothing(places: Ints, there: Bools) -> Lean:
+    shape = places.shape[:2]
+    none, zero = np.zeros(shape), np.zeros(shape, dtype=np.int64)
+    return Lean(none, none, zero, zero, places[0], there[0], there[0])
+
+
+def evidence(lookback: Lookback, found: Lean, relationship: int) -> tuple[str, ...]:
+    """The touchpoints of the days that lean, newest last."""
+    places = found.places[relationship][found.leaning[relationship]][::-1]
+    names = lookback.history.touchpoints.id[lookback.exchange.touchpoint[places]]
+    return tuple(f"touchpoint:{name}" for name in names)

@@ -1,0 +1,102 @@
+"""The whole workspace's pace: in the holidays everybody is quiet, and nobody is drifting."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.drift.history import DAY, Floats, Ints
+
+_WEEK = 7 * DAY
+#: Weeks whose median says how many relationships are in touch in a usual week: half a year.
+_USUAL_OVER = 26
+#: Fewer weeks than this say nothing about what is usual.
+_USUAL_FROM = 6
+#: The quiet must be common: at most this share of the relationships that are usually in touch.
+_QUIET_SHARE = 0.45
+#: How unlikely a week must be by chance (Poisson) to be called a holiday: one false one in a year of weeks.
+_CHANCE = 0.02
+#: Where fewer relationships than this are usually in touch in a week, one or two of them can empty it.
+_CROWD = 2.5
+#: A holiday is seen in one week, or in two or three together where few are in touch each week.
+_RUNS = (1, 2, 3)
+#: Longer than the summer holidays no quiet is a holiday: then nobody writes it down any more.
+_LONGEST = 6
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Turns moments into days of the workspace's own time, which slows down in its holidays."""
+
+    edges: Floats
+    days: Floats
+
+    def __call__(self, at: Ints) -> Floats:
+        """Days, counted from the first touchpoint, of moments in microseconds."""
+        return np.interp(at.astype(np.float64), self.edges, self.days)
+
+
+def clock_of(relationship: Ints, at: Ints, until: int) -> Clock:
+    """The clock of the touchpoints up to a moment."""
+    first = int(at.min()) if len(at) else until
+    weeks = max(1, -((first - until) // _WEEK))
+    pace = _pace(_in_touch(relationship, at, until, weeks))
+    edges = until - _WEEK * np.arange(weeks, -1, -1, dtype=np.float64)
+    days = np.concatenate([[0.0], np.cumsum(7 * pace[::-1])])
+    return Clock(edges, days)
+
+
+def _in_touch(relationship: Ints, at: Ints, until: int, weeks: int) -> Ints:
+    """How many relationships were in touch in each week before a moment, newest first.
+
+    Each counts once a week: otherwise the silence of one busy client would pass for a holiday.
+    """
+    week = np.clip((until - at) // _WEEK, 0, weeks - 1)
+    new = np.ones(len(at), dtype=bool)
+    new[1:] = (np.diff(week) != 0) | (np.diff(relationship) != 0)
+    return np.bincount(week[new], minlength=weeks)
+
+
+def _pace(counts: Ints) -> Floats:
+    """How fast time goes in each week: 1 is usual, 0 stands still."""
+    pace = np.ones(len(counts))
+    if len(counts) <= _USUAL_FROM:
+        return pace
+    padded = np.append(counts.astype(np.float64), np.full(_USUAL_OVER, np.nan))
+    older = np.lib.stride_tricks.sliding_window_view(padded, _USUAL_OVER)[1 : len(counts) + 1]
+    known = (~np.isnan(older)).sum(axis=1)
+    usual = np.zeros(len(counts))
+    usual[known >= _USUAL_FROM] = np.nanmedian(older[known >= _USUAL_FROM], axis=1)
+    for run in _RUNS:
+        for newest in np.flatnonzero(_lulls(counts, usual, run)):
+            quiet = slice(newest, newest + run)
+            pace[quiet] = np.minimum(pace[quiet], counts[quiet] / np.maximum(usual[newest + run - 1], 1))
+    return _no_longer_than_holidays(pace)
+
+
+def _lulls(counts: Ints, usual: Floats, run: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """In which weeks a run of that many quiet weeks ended, measured by what was usual before it."""
+    seen = np.convolve(counts, np.ones(run), mode="full")[run - 1 :]
+    expected = run * np.append(usual[run - 1 :], np.zeros(run - 1))
+    crowded = (expected >= run * _CROWD) & (seen <= _QUIET_SHARE * expected)
+    lulls = np.zeros(len(counts), dtype=bool)
+    for week in np.flatnonzero(crowded):
+        lulls[week] = _at_most(int(seen[week]), float(expected[week])) <= _CHANCE
+    return lulls
+
+
+def _at_most(count: int, expected: float) -> float:
+    """The chance of so few where so many are expected (Poisson)."""
+    term = total = float(np.exp(-expected))
+    for step in range(1, count + 1):
+        term *= expected / step
+        total += term
+    return total
+
+
+def _no_longer_than_holidays(pace: Floats) -> Floats:
+    length = 0
+    for week in range(len(pace) - 1, -1, -1):
+        length = length + 1 if pace[week] < 1 else 0
+        if length > _LONGEST:
+            pace[week] = 1.0
+    return pace
