@@ -17,9 +17,6 @@ Json = dict[str, Any]
 #: What Slack's client says when a submission fails for a reason that is not the person's.
 TROUBLE = "We had some trouble connecting. Try again?"
 
-#: Slack refuses longer lists of looked-up options.
-OPTIONS_LIMIT = 100
-
 
 class Interactions(Acts):
     """Everything a person can do, elements included."""
@@ -51,14 +48,14 @@ class Interactions(Acts):
     async def _press_in_message(
         self, person: Person, place: Conversation, message: Message, ids: tuple[str, str], state: Json
     ) -> Ack:
-        block, element = _element(message.blocks, ids)
+        block, element = _element(message.all_blocks, ids)
         chosen = message.chosen.setdefault(person.id, {})
         if element["type"] in inputs.STATE_KEYS:
             chosen.setdefault(ids[0], {})[ids[1]] = {**state, "type": element["type"]}
             self._workspace.changes.note()
         if block["type"] == "input" and not block.get("dispatch_action"):
             return Ack(answered=True)
-        values = inputs.values_of(message.blocks, chosen)
+        values = inputs.values_of(message.all_blocks, chosen)
         action = self._action(ids, element, state)
         return await self._interact(person, self._payloads.message_action(person, place, message, action, values))
 
@@ -104,7 +101,7 @@ class Interactions(Acts):
             case "clear":
                 views.modals[view.user] = []
             case "errors":
-                self._show_errors(view, answer.get("errors") or {})
+                self._show_errors(view, answer.get("errors"))
             case "update":
                 views.update(view, block_kit.accepted_view(answer.get("view")), self._workspace.fresh_ts())
             case "push":
@@ -112,10 +109,10 @@ class Interactions(Acts):
             case other:
                 raise Refused("invalid_response_action", given=other)
 
-    def _show_errors(self, view: View, errors: dict[str, str]) -> None:
+    def _show_errors(self, view: View, errors: Any) -> None:
         fields = {block["block_id"] for block in view.blocks if block["type"] == "input"}
-        if not errors or not set(errors) <= fields:
-            raise Refused("invalid_errors", fields=sorted(fields), given=errors)
+        if not isinstance(errors, dict) or not errors or not set(errors) <= fields:
+            raise Refused("invalid_errors", fields=sorted(fields), given=list(errors or []))
         view.errors = dict(errors)
 
     async def close(self, user: str, view_id: str, *, clear: bool = False) -> None:
@@ -140,12 +137,13 @@ class Interactions(Acts):
             payload = self._payloads.view_suggestion(person, view, *ids, query)
         else:
             place, message = self.message(person, container["channel_id"], container["message_ts"])
-            _element(message.blocks, ids)
+            _element(message.all_blocks, ids)
             payload = self._payloads.message_suggestion(person, place, message, (*ids, query))
         ack = await self._interact(person, payload)
-        options = inputs.options_of(ack.payload)
-        if len(options) > OPTIONS_LIMIT:
-            raise CannotDo(f"The app offered {len(options)} options; Slack shows none above {OPTIONS_LIMIT}.")
+        try:
+            options = block_kit.accepted_options(ack.payload)
+        except Refused as refused:
+            raise CannotDo(f"The app offered options that Slack does not show: {refused.details}") from None
         if "view_id" in container:
             view.offered[ids] = options
         return options

@@ -9,7 +9,6 @@ from aiohttp import web
 
 from bot.sandbox import page_state
 from bot.sandbox.acts import Acts, CannotDo
-from bot.sandbox.faults import Faults
 from bot.sandbox.page_acts import PageActs
 from bot.sandbox.page_controls import PageControls
 from bot.sandbox.socket_mode import SocketMode
@@ -32,7 +31,6 @@ class PageApi:
         deeds: PageActs,
         controls: PageControls,
         sockets: SocketMode,
-        faults: Faults,
         wire: Wire,
     ) -> None:
         self._workspace = workspace
@@ -40,7 +38,6 @@ class PageApi:
         self._deeds = deeds
         self._controls = controls
         self._sockets = sockets
-        self._faults = faults
         self._wire = wire
         self._streams: set[asyncio.Task[Any]] = set()
 
@@ -67,7 +64,7 @@ class PageApi:
             person = self._person(request.query.get("as", ""))
         except CannotDo as reason:
             return _no(reason, status=404)
-        return _answer(page_state.state(self._workspace, self._sockets, self._faults, person))
+        return _answer(page_state.state(self._workspace, self._sockets.connected, self._controls.active, person))
 
     def _person(self, user: str) -> Person:
         if user:
@@ -127,7 +124,7 @@ class PageApi:
         except CannotDo as reason:
             return _no(reason)
         self._workspace.changes.note()
-        return _answer({"ok": True, "faults": self._faults.active})
+        return _answer({"ok": True, "faults": self._controls.active})
 
 
 async def _body(request: web.Request) -> Json:

@@ -32,11 +32,17 @@ class PageControls:
             raise CannotDo("This workspace has no clock that can be moved.")
         self._set_clock(_moved(now, body))
 
+    @property
+    def active(self) -> list[str]:
+        """Return a line for everything that goes wrong on purpose."""
+        return [*self._faults.active, *(["revoke of the bot's token"] if self._tokens.revoked else [])]
+
     async def set_fault(self, body: Json) -> None:
         """Turn the fault `kind=` on, or with `clear` all of them off; raises CannotDo."""
         kind = FAULT_NAMES.get(body.get("kind", ""), body.get("kind", ""))
         if kind == "clear":
             self._faults.clear()
+            self._tokens.restore()
         elif kind == "revoke":
             self._tokens.revoke_bot()
         elif kind == "disconnect":

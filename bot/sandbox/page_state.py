@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from bot.sandbox.faults import Faults
-from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.workspace.conversations import Conversation
 from bot.sandbox.workspace.people import Person
 from bot.sandbox.workspace.workspace import Workspace
@@ -15,9 +13,9 @@ Json = dict[str, Any]
 NOTICES_SHOWN = 5
 
 
-def state(workspace: Workspace, sockets: SocketMode, faults: Faults, person: Person) -> Json:
+def state(workspace: Workspace, connected: int, faults: list[str], person: Person) -> Json:
     """Return all that this person can see and use."""
-    app = {"name": workspace.manifest.name, "bot_user": workspace.bot.id, "connected": sockets.connected}
+    app = {"name": workspace.manifest.name, "bot_user": workspace.bot.id, "connected": connected}
     im = None if person.is_outsider else workspace.im_with(person.id)
     home = workspace.views.homes.get(person.id)
     return {
@@ -37,7 +35,7 @@ def state(workspace: Workspace, sockets: SocketMode, faults: Faults, person: Per
         "shortcuts": [asdict(shortcut) for shortcut in workspace.manifest.shortcuts],
         "clock": workspace.now().isoformat(),
         "notices": person.notices[-NOTICES_SHOWN:],
-        "faults": faults.active,
+        "faults": faults,
     }
 
 
@@ -62,5 +60,5 @@ def _conversation(place: Conversation, person: Person) -> Json:
         "kind": "shared" if place.is_shared or place.pending_with else place.kind,
         "archived": place.archived,
         "member": person.id in place.members,
-        "messages": [message.as_seen(len(place.replies_to(message.ts))) for message in place.seen_by(person)],
+        "messages": place.shown_to(person),
     }

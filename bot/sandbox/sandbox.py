@@ -40,6 +40,9 @@ TRIGGER_SECONDS = 3.0
 #: slack_sdk puts many arguments in the query, a whole view among them.
 LONGEST_LINE = 1024 * 1024
 
+#: How much of the wire a wait in vain tells.
+LINES_TOLD = 6
+
 #: Bytes of the largest upload.
 LARGEST_BODY = 64 * 1024 * 1024
 
@@ -91,7 +94,6 @@ class Sandbox:
             PageActs(self.workspace, self._interactions),
             PageControls(self.faults, self.tokens, self.sockets, set_clock),
             self.sockets,
-            self.faults,
             self.wire,
         )
         self._port = port
@@ -235,8 +237,15 @@ class Sandbox:
         self.workspace.changes.note()
 
     async def until(self, truth: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
-        """Return the first true value of `truth()`, looked at after every change; raises TimeoutError."""
-        return await self.workspace.changes.until(truth, seconds)
+        """Return the first true value of `truth()`, looked at after every change.
+
+        Raises TimeoutError after `seconds`, with the last of what went over the wire.
+        """
+        try:
+            return await self.workspace.changes.until(truth, seconds)
+        except TimeoutError:
+            told = "".join(f"\n  {line}" for line in list(self.wire.lines)[-LINES_TOLD:])
+            raise TimeoutError(f"that did not become true in {seconds} s; last over the wire:{told}") from None
 
 
 def team_id_of(name: str) -> str:

@@ -88,12 +88,13 @@ class SocketMode:
                 with contextlib.suppress(json.JSONDecodeError):
                     self._hear(json.loads(frame.data))
 
-    def _hear(self, said: Json) -> None:
-        awaited = self._awaited.get(said.get("envelope_id", ""))
+    def _hear(self, said: Any) -> None:
+        awaited = self._awaited.get(said.get("envelope_id", "")) if isinstance(said, dict) else None
         if self._faults.takes_ack():
             self._wire.note("app → slack", "socket", "ack dropped", said, None)
         elif awaited and not awaited.done():
-            awaited.set_result(said.get("payload") or {})
+            payload = said.get("payload")
+            awaited.set_result(payload if isinstance(payload, dict) else {})
 
     def _forget(self, socket: web.WebSocketResponse) -> None:
         if socket in self._sockets:

@@ -62,7 +62,7 @@ class Teammate:
 
     def sees(self, room: Conversation) -> list[Json]:
         """Return the messages visible to this person, oldest first, their own ephemeral ones included."""
-        return [message.as_seen(len(room.replies_to(message.ts))) for message in room.seen_by(self.person)]
+        return room.shown_to(self.person)
 
     async def types(self, command: str, in_: Conversation | None = None) -> Ack:
         """Type a slash command, by default in the direct conversation with the bot."""
@@ -96,7 +96,7 @@ class Teammate:
         `value` is what is chosen: an option's label or value, a date, a person, a list of these; for a button it
         tells apart those with the same action_id. Raises LookupError, naming what is there, where it is not one.
         """
-        block_id, element = _sought(where["blocks"], what, value, block)
+        block_id, element = _sought(_blocks(where), what, value, block)
         ids = (block_id, element["action_id"])
         state = inputs.entered(element, value, self._offered(where, ids))
         return await self._do.press(self.id, _container(where), ids, state)
@@ -123,11 +123,11 @@ class Teammate:
     async def looks_up(self, what: str, query: str, where: Json | None = None) -> list[Json]:
         """Type into an external select (by block_id, action_id or label) and return the options offered."""
         shown = where or self._top().as_api()
-        for block, element in inputs.elements(shown["blocks"]):
+        for block, element in inputs.elements(_blocks(shown)):
             if what in (block["block_id"], element["action_id"], _label(block, element)):
                 ids = (block["block_id"], element["action_id"])
                 return await self._do.suggest(self.id, _container(shown), ids, query)
-        raise LookupError(f"there is no {what!r}; there are: {_listing(shown['blocks'])}")
+        raise LookupError(f"there is no {what!r}; there are: {_listing(_blocks(shown))}")
 
     def _offered(self, where: Json, ids: tuple[str, str]) -> list[Json] | None:
         view = self._workspace.views.find(where.get("id", ""))
@@ -138,6 +138,10 @@ class Teammate:
         if not stack:
             raise CannotDo(f"{self.name} has no modal open.")
         return stack[-1]
+
+
+def _blocks(where: Json) -> list[Json]:
+    return [*where["blocks"], *(block for each in where.get("attachments", []) for block in each.get("blocks", []))]
 
 
 def _container(where: Json) -> Json:

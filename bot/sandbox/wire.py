@@ -1,5 +1,6 @@
 """What went over the wire between the app and the local workspace: a bounded list, with secrets masked."""
 
+import json
 import re
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +12,9 @@ from bot.sandbox.changes import Changes
 
 #: Enough for a long look back, little enough to keep in memory for weeks.
 KEPT = 2000
+
+#: Characters of a request or response that a line shows as text.
+TOLD = 300
 
 SECRET_TEXT = re.compile(r"\b(xox[a-z]|xapp)-[\w-]+?(\w{4})(?![\w-])|(?<=ticket=)\w+")
 SECRET_NAMES = frozenset({"token", "client_secret", "access_token", "refresh_token", "code", "bot_access_token"})
@@ -32,6 +36,10 @@ class Line:
     response: Any
     status: int
     ms: float
+
+    def __str__(self) -> str:
+        said, answer = (json.dumps(each, default=str)[:TOLD] for each in (self.request, self.response))
+        return f"{self.direction} {self.method} {self.status}: {said} → {answer}"
 
     def as_json(self) -> dict[str, Any]:
         """Return the line for the inspector of the page."""

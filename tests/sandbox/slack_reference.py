@@ -29,7 +29,7 @@ UNLISTED_OF = {
 
 def method(name: str) -> Json:
     """Return what the reference says of a method, empty where it does not know it."""
-    path = FOLDER / "methods" / name.split(".")[0] / f"{name}.json"
+    path = FOLDER / "methods" / name.partition(".")[0] / f"{name}.json"
     told: Json = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return told
 

@@ -1,6 +1,6 @@
 """Modals and homes: stacks, what people enter, what the app answers, and triggers that expire."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -174,7 +174,7 @@ async def test_slack_s_own_client_minds_what_a_field_takes(
 async def test_the_app_s_answer_to_a_submission_is_followed(
     client: AsyncWebClient, trigger: Trigger, mo: Teammate, app: AsyncApp
 ) -> None:
-    answers = iter(
+    answers: Iterator[Json] = iter(
         [
             {"response_action": "update", "view": modal(text_field(), title=plain("Second"))},
             {"response_action": "push", "view": modal(text_field(), title=plain("Third"))},
@@ -317,3 +317,21 @@ async def test_a_home_belongs_to_one_person(slack: Sandbox, client: AsyncWebClie
     assert lea.home is None
     with pytest.raises(SlackApiError, match="invalid_arguments"):
         await client.views_publish(user_id="U404", view=home)
+
+
+async def test_options_that_slack_would_not_show_are_not_shown(
+    client: AsyncWebClient, trigger: Trigger, mo: Teammate, app: AsyncApp
+) -> None:
+    offers: Iterator[list[Json]] = iter([[], [option("x" * 76)], [option(str(number)) for number in range(101)]])
+
+    @app.options("relationship")
+    async def offer(ack: Any) -> None:
+        await ack(options=next(offers))
+
+    select = {"type": "external_select", "action_id": "relationship"}
+    await client.views_open(trigger_id=await trigger(mo), view=modal(field("who", select)))
+
+    assert await mo.looks_up("who", "a") == []
+    for sentence in ("less than 76 characters", "no more than 100 items"):
+        with pytest.raises(CannotDo, match=sentence):
+            await mo.looks_up("who", "a")

@@ -12,6 +12,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
 
+MANIFEST = """
+display_information: {{name: A}}
+features: {{app_home: {{messages_tab_enabled: true}}}}
+oauth_config: {{scopes: {{bot: {}}}}}
+"""
+
 BACK = "http://127.0.0.1:1/back"
 
 
@@ -84,7 +90,7 @@ async def test_what_is_asked_for_must_be_the_app_s(
 async def _keeper(tmp_path: Path, clock: Any) -> AsyncIterator[Sandbox]:
     manifest = tmp_path / "manifest.yml"
     scopes = "['chat:write', 'files:read', 'files:write']"
-    manifest.write_text(f"display_information: {{name: A}}\noauth_config: {{scopes: {{bot: {scopes}}}}}\n", "utf-8")
+    manifest.write_text(MANIFEST.format(scopes), "utf-8")
     async with Sandbox(manifest, now=clock.now) as keeper:
         yield keeper
 

@@ -60,7 +60,7 @@ async def _everything(tmp_path: Path, clock: Any) -> Any:
     manifest = tmp_path / "manifest.yml"
     manifest.write_text(
         "display_information: {name: A}\n"
-        "features: {app_home: {home_tab_enabled: true}}\n"
+        "features: {app_home: {home_tab_enabled: true, messages_tab_enabled: true}}\n"
         f"oauth_config: {{scopes: {{bot: [{quoted}]}}}}\n",
         "utf-8",
     )
@@ -201,8 +201,6 @@ async def test_payloads_have_slack_s_names(
 
 
 async def test_events_have_slack_s_names(slack: Sandbox, client: AsyncWebClient) -> None:
-    payloads: list[Json] = []
-    slack.sockets.send_event = payloads.append  # type: ignore[method-assign]
     mo = slack.add_member("Mo")
     room = slack.add_channel("clients", members=[mo], bot=False)
     posted = await client.chat_postMessage(channel=mo.id, text="x")
@@ -216,9 +214,9 @@ async def test_events_have_slack_s_names(slack: Sandbox, client: AsyncWebClient)
     slack.unshare(room, "Acme")
     slack.archive(room, by=mo)
     slack.uninstall()
+    await slack.until(lambda: {_kind(payload) for payload in _events(slack)} == set(EVENTS))
 
-    assert {_kind(payload) for payload in payloads} == set(EVENTS)
-    for payload in payloads:
+    for payload in _events(slack):
         known = slack_reference.sample_keys("events", f"{EVENTS[_kind(payload)]}Payload.json")
         assert set(slack_reference.all_keys(payload)) - known - UNSAMPLED_IN_EVENTS == set(), _kind(payload)
 
@@ -256,6 +254,10 @@ EVENTS = {
     "tokens_revoked": "TokensRevoked",
     "app_uninstalled": "AppUninstalled",
 }
+
+
+def _events(slack: Sandbox) -> list[Json]:
+    return [line.request["payload"] for line in slack.wire.calls("events_api")]
 
 
 def _kind(payload: Json) -> str:

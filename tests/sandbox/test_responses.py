@@ -159,3 +159,13 @@ async def test_a_menu_in_a_message_says_what_was_chosen(client: AsyncWebClient, 
     await mo.presses(mo.sees(mo.dm)[0], "size", "Large")
 
     assert heard == [("large", {"type": "static_select", "selected_option": options[1]})]
+
+
+async def test_a_button_in_an_attachment_can_be_pressed_too(
+    client: AsyncWebClient, presses: Presses, mo: Teammate
+) -> None:
+    await client.chat_postMessage(channel=mo.id, text="?", attachments=[{"color": "#2b4a3f", "blocks": [TAP]}])
+
+    await mo.presses(mo.sees(mo.dm)[0], "Tap")
+
+    assert presses.heard["actions"][0]["action_id"] == "tap"

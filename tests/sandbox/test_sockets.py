@@ -172,7 +172,7 @@ async def test_the_real_client_comes_back_after_a_refresh(slack: Sandbox, client
     async def help_(ack: Any) -> None:
         await ack("here again")
 
-    handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=0.05)  # type: ignore[arg-type]
+    handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=0.05)
     await handler.connect_async()  # type: ignore[no-untyped-call]
     await slack.until(lambda: slack.connected)
     mo = slack.add_member("Mo")
@@ -184,3 +184,11 @@ async def test_the_real_client_comes_back_after_a_refresh(slack: Sandbox, client
 
     assert ack.answered
     assert len(slack.wire.calls("hello")) > 1
+
+
+async def test_waiting_in_vain_tells_what_went_over_the_wire(slack: Sandbox) -> None:
+    mo = slack.add_member("Mo")
+    await mo.types("/giveget help")
+
+    with pytest.raises(TimeoutError, match=r"slash_commands 504.*dispatch_failed"):
+        await slack.until(lambda: mo.modal, seconds=0.01)

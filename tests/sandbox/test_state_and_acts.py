@@ -209,3 +209,11 @@ async def test_people_have_pictures(http: aiohttp.ClientSession, mo: Teammate) -
     async with http.get(mo.person.avatar) as response:
         assert response.content_type == "image/svg+xml"
         assert ">M</text>" in await response.text()
+
+
+async def test_a_revoked_token_works_again_when_all_is_cleared(client: AsyncWebClient, post: Ask) -> None:
+    revoked = await post("/sandbox/fault", kind="revoke")
+    cleared = await post("/sandbox/fault", kind="clear")
+
+    assert (revoked["faults"], cleared["faults"]) == (["revoke of the bot's token"], [])
+    assert (await client.auth_test())["ok"]

@@ -31,7 +31,7 @@ async def _refusal(client: AsyncWebClient) -> Refusal:
     async def refusal(method: str, **arguments: Any) -> Json:
         with pytest.raises(SlackApiError) as refused:
             await client.api_call(method, data=arguments)
-        answer: Json = dict(refused.value.response.data)  # type: ignore[arg-type]
+        answer: Json = dict(refused.value.response.data)
         assert slack_reference.allows(method, answer["error"])
         return answer
 
@@ -48,7 +48,13 @@ async def test_arguments_come_in_query_form_or_json(slack: Sandbox, http: aiohtt
     head = {"Authorization": f"Bearer {slack.bot_token}"}
     said = {"channel": room.id, "text": "hello"}
 
-    for sent in ({"params": said}, {"data": said}, {"json": said}, {"data": {**said, "token": slack.bot_token}}):
+    ways: list[dict[str, Any]] = [
+        {"params": said},
+        {"data": said},
+        {"json": said},
+        {"data": {**said, "token": slack.bot_token}},
+    ]
+    for sent in ways:
         async with http.post(f"{slack.api_url}chat.postMessage", headers=head, **sent) as response:
             assert (await response.json())["ok"]
     async with http.get(f"{slack.api_url}chat.postMessage", headers=head, params=said) as response:

@@ -4,10 +4,14 @@ import secrets
 from typing import Any
 
 from bot.sandbox.block_kit import surfaces, views
-from bot.sandbox.block_kit.rules import Findings
+from bot.sandbox.block_kit.elements import STATIC
+from bot.sandbox.block_kit.rules import Findings, exactly_one, shape
 from bot.sandbox.refusals import Refused
+from bot.sandbox.workspace import inputs
 
 Json = dict[str, Any]
+
+LOOKED_UP = shape({}, STATIC, exactly_one("options", "option_groups"))
 
 #: Slack's most attachments of a message.
 MOST_ATTACHMENTS = 100
@@ -60,6 +64,17 @@ def accepted_view(given: Any) -> Json:
     if wrong:
         raise Refused("invalid_arguments", wrong)
     return {**view, "blocks": _complete(view["blocks"])}
+
+
+def accepted_options(given: Json) -> list[Json]:
+    """Return the options that an app offers for a look-up, in groups or not; raises Refused."""
+    if not given.get("options") and not given.get("option_groups"):
+        return []
+    findings = Findings()
+    LOOKED_UP(_without_nothing(given), "", findings)
+    if findings.sentences:
+        raise Refused("invalid_options", findings.sentences)
+    return inputs.options_of(given)
 
 
 def _without_nothing(value: Any) -> Any:

@@ -111,6 +111,8 @@ def _place_to_post(call: Call, name: str) -> Conversation:
     place = _named(call, name)
     if place is None or (place.kind != "channel" and call.workspace.bot.id not in place.members):
         raise Refused("channel_not_found")
+    if place.kind == "im" and not call.workspace.manifest.messages_tab:
+        raise Refused("messages_tab_disabled")
     if place.archived:
         raise Refused("is_archived")
     if call.workspace.bot.id not in place.members and "chat:write.public" not in call.workspace.manifest.scopes:

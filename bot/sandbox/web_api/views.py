@@ -48,7 +48,7 @@ def publish(call: Call) -> Json:
     if not call.workspace.manifest.home_tab:
         raise Refused("not_enabled")
     person = call.workspace.people.get(user)
-    if person is None or person.is_bot:
+    if person is None or person.is_bot or person.is_outsider:
         raise invalid_arguments("invalid `user_id`")
     views = call.workspace.views
     return _shown(call, views.publish(user, view, call.workspace.fresh_ts(), call.arguments.text("hash")))

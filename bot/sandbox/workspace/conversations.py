@@ -1,5 +1,6 @@
 """Where people talk: public and private channels, channels shared with another workspace, and direct messages."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -56,11 +57,14 @@ class Conversation:
         """Return the replies below a message that all can see, oldest first."""
         return [each for each in self.messages if each.is_reply and each.thread_ts == ts and not each.only_for]
 
-    def seen_by(self, person: Person) -> list[Message]:
+    def shown_to(self, person: Person) -> list[Json]:
         """Return what the person sees here, oldest first, their own ephemeral messages included."""
         if not self.visible_to(person):
             return []
-        return [message for message in self.messages if message.only_for in (None, person.id)]
+        below = Counter(message.thread_ts for message in self.messages if message.is_reply and not message.only_for)
+        return [
+            message.as_seen(below[message.ts]) for message in self.messages if message.only_for in (None, person.id)
+        ]
 
     def as_api(self, bot: str, *, count_members: bool = False) -> Json:
         """Return the channel object of the Web API."""

@@ -35,6 +35,11 @@ class Message:
         """Return whether it hangs below another message."""
         return self.thread_ts is not None and self.thread_ts != self.ts
 
+    @property
+    def all_blocks(self) -> list[Json]:
+        """Return the blocks shown, those in attachments included."""
+        return [*self.blocks, *(block for each in self.attachments for block in each.get("blocks", []))]
+
     def as_api(self, *, include_metadata: bool = False) -> Json:
         """Return the message object of the Web API."""
         told: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts, "team": self.team}

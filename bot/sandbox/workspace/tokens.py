@@ -43,6 +43,15 @@ class Tokens:
         """Make one token useless."""
         self._revoked.add(token)
 
+    @property
+    def revoked(self) -> bool:
+        """Return whether the bot token that the workspace started with is useless."""
+        return self.bot_token in self._revoked
+
+    def restore(self) -> None:
+        """Make every token work again."""
+        self._revoked.clear()
+
     def revoke_bot(self) -> None:
         """Make every bot token useless, as an uninstall does."""
         self._revoked |= {token for token, kind in self._kinds.items() if kind == "bot"}
