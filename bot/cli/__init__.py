@@ -96,15 +96,16 @@ def run(database: str | None) -> None:
     """Connect to Slack and stay."""
     from bot import app  # noqa: PLC0415
 
-    app.run(_settings(database))
+    asyncio.run(app.run(_settings(database)))
 
 
 @main.command()
-def demo() -> None:
+@click.option("--locale", type=click.Choice(["en", "nl"]), help="The language of the team; without it, GIVEGET_LOCALE.")
+def demo(locale: str | None) -> None:
     """Try it without Slack: a local workspace with half a year of history."""
     from bot import demo  # noqa: PLC0415
 
-    demo.main(_settings(None))
+    demo.main(_settings(None), locale)
 
 
 def _settings(database: str | None) -> "Settings":

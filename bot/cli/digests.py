@@ -7,19 +7,26 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli.database import opened, workspace_in
+from bot.i18n import Language, language
+from bot.messages import digests as messages
+from bot.services import digests, verdicts
 from bot.settings import Settings
 from bot.sources.interchange.moments import moment, settled
+from storage.work import Work
 
 
 async def digest_at(settings: Settings, wanted: str | None, when: str, form: str, locale: str | None) -> str:
     """The digest in a form: what a reader of Slack sees (text, blocks), or all that was found (json)."""
     async with opened(settings) as store:
         workspace = await workspace_in(store, wanted)
-        at = moment_meant(when, (workspace and workspace.timezone) or settings.timezone)
+        timezone = (workspace and workspace.timezone) or settings.timezone
+        at = moment_meant(when, timezone)
         if workspace is None:
             click.echo("There is no workspace yet, and so nothing to say.", err=True)
             return _in_json({"at": at.isoformat(), "workspace": None, "relationships": []}) if form == "json" else ""
-    return ""
+        speak = language(locale or workspace.locale or settings.locale, timezone)
+        async with store.reading(workspace.id) as work:
+            return await (_for_machines(work, at, speak) if form == "json" else _for_readers(work, at, speak, form))
 
 
 def moment_meant(when: str, timezone: str) -> datetime:
@@ -28,6 +35,19 @@ def moment_meant(when: str, timezone: str) -> datetime:
         return settled(moment(when), ZoneInfo(timezone))
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--at") from None
+
+
+async def _for_machines(work: Work, at: datetime, speak: Language) -> str:
+    found = await verdicts.verdicts_at(work, at)
+    names = await verdicts.names_of(work)
+    return _in_json(verdicts.as_json(work.workspace_id, at, found, names, speak.sentence))
+
+
+async def _for_readers(work: Work, at: datetime, speak: Language, form: str) -> str:
+    page, names = await digests.page_at(work, at), await verdicts.names_of(work)
+    if form == "blocks":
+        return _in_json(messages.digest(page, speak, names))
+    return messages.digest_text(page, speak, names).rstrip("\n")
 
 
 def _in_json(said: object) -> str:
