@@ -36,7 +36,6 @@ T = TypeVar("T")
 #: Slack's own lifetime of a trigger id.
 TRIGGER_SECONDS = 3.0
 
-
 #: slack_sdk puts many arguments in the query, a whole view among them.
 LONGEST_LINE = 1024 * 1024
 

@@ -165,7 +165,8 @@ class SocketMode:
         frame = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-local"}}
         for socket in list(self._sockets):
             self._wire.note("slack → app", "socket", f"disconnect: {reason}", frame, None)
-            await socket.send_json(frame)
+            with contextlib.suppress(ConnectionError):
+                await socket.send_json(frame)
             if reason != "warning":
                 self._forget(socket)
                 await socket.close()

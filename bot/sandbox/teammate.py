@@ -111,10 +111,13 @@ class Teammate:
             self._do.fill(view, {ids[0]: {ids[1]: state}})
 
     async def submits(self) -> dict[str, str]:
-        """Submit the modal on top; returns what is said beside its fields, empty where it was accepted."""
+        """Submit the modal on top; returns what is said beside its fields, empty where it was accepted.
+
+        What Slack's client says of the whole form, as when the app did not answer, stands under the name "".
+        """
         view = self._top()
-        await self._do.submit(self.id, view.id, {})
-        return view.errors
+        ack = await self._do.submit(self.id, view.id, {})
+        return view.errors if ack.answered or view.errors else {"": self.notices[-1]}
 
     async def closes(self, *, everything: bool = False) -> None:
         """Close the modal on top, or the whole stack."""

@@ -234,8 +234,9 @@ async def test_a_submission_without_an_ack_leaves_the_words_in_the_form(
     mo.fills({"who": "Acme"})
     slack.faults.drop_acks()
 
-    await mo.submits()
+    errors = await mo.submits()
 
+    assert list(errors) == [""]
     assert mo.modal
     assert mo.modal["state"]["values"]["who"]["text"]["value"] == "Acme"
     assert mo.notices

@@ -20,6 +20,10 @@ Json = dict[str, Any]
 Now = Callable[[], datetime]
 
 
+#: The user id of the app's bot, the same in every workspace of ours.
+BOT = "U0SANDBOX"
+
+
 @dataclass
 class Identity:
     """The ids and secrets of the team and of the app in it."""
@@ -83,7 +87,7 @@ class Workspace:
 
     def _enrol_bot(self) -> Person:
         name = self.manifest.bot_name
-        bot = Person("U0GIVEGET0", self.identity.team_id, name, "bot", "Etc/UTC", "en-US", "/avatar/U0GIVEGET0.svg")
+        bot = Person(BOT, self.identity.team_id, name, "bot", "Etc/UTC", "en-US", f"/avatar/{BOT}.svg")
         self.people[bot.id] = bot
         return bot
 
