@@ -1,6 +1,7 @@
 """All history of a workspace up to a moment, as columns: numbers for the judgement instead of a million objects."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,6 +47,13 @@ from storage.work import Work
 
 #: A prompt that was let go without saying when was let go so many microseconds after it was asked.
 _LET_GO_AFTER = timedelta(days=7) // timedelta(microseconds=1)
+
+#: Names of what is no person: one who becomes one of these is gone, although a contact is still there.
+_DESK = re.compile(
+    r"(help|service|support)\W?(desk|team|cent|point|punt)|klantenservice|klantcontact|customer (service|care|support)"
+    r"|call\W?cent|ticket|^(info|support|service|helpdesk|servicedesk)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -103,12 +111,16 @@ async def _contacts(reader: _Reader) -> Columns:
         "id": Asked(Contact.id, objects),
         "relationship": Asked(Contact.relationship_id, coded(reader.relationships)),
         "role": Asked(raw_word(Contact.role), word("role"), recurring=True),
-        "email": Asked(Contact.email, objects),
+        "is_desk": Asked(Contact.name, _desks),
         "left_at": Asked(Contact.left_on, reader.days),
         "successor": Asked(Contact.successor_id, objects),
     }
     found = by_id(await table(reader.work, asked))
     return {**found, "successor": coded(places(found["id"]))(list(found["successor"]))}
+
+
+def _desks(names: Sequence[str]) -> Column:
+    return np.array([bool(_DESK.search(name)) for name in names], dtype=bool)
 
 
 async def _touchpoints(reader: _Reader) -> Columns:

@@ -6,7 +6,7 @@ from bot.drift.finding import Explanation, Finder, Finding
 from bot.drift.history import DAY, NEVER, Bools, Floats, Ints
 from bot.drift.lookback import Lookback
 from bot.drift.sentences import Sentence, Span, say, say_many
-from bot.drift.strength import fading, ramp
+from bot.drift.strength import adding_up, fading, ramp
 
 #: How strong one promise is: overdue since yesterday, overdue for three weeks, broken by us, broken by them.
 _JUST_OVERDUE, _OVERDUE, _BROKEN_BY_US, _BROKEN_BY_THEM = 0.36, 0.56, 0.62, 0.52
@@ -23,7 +23,7 @@ def find(lookback: Lookback) -> Finding:
     """Each broken or overdue promise is a recorded fact; several add up."""
     promises = lookback.history.promises
     each = _each(lookback)
-    strength = _added_up(each, promises.relationship, lookback.relationships)
+    strength = adding_up(each, promises.relationship, lookback.relationships)
 
     def explain(relationship: int) -> Explanation:
         rows = np.flatnonzero((promises.relationship == relationship) & (each[0] > 0))
@@ -63,13 +63,6 @@ def _each(lookback: Lookback) -> Floats:
 def _last_day(due_at: Ints) -> Ints:
     """A promise due on a day may be kept until that day is over."""
     return np.where(due_at == NEVER, NEVER, np.minimum(due_at, NEVER - DAY) + DAY)
-
-
-def _added_up(each: Floats, relationship: Ints, relationships: int) -> Floats:
-    rest = np.zeros((len(each), relationships))
-    for week, strengths in enumerate(each):
-        rest[week] = np.bincount(relationship, np.log1p(-np.minimum(strengths, 0.99)), minlength=relationships)
-    return 1 - np.exp(rest)
 
 
 def _sentence(lookback: Lookback, rows: Ints, kind: int) -> Sentence:

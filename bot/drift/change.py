@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.drift.groups import Groups, day_of
 from bot.drift.history import Bools, Floats, Ints
 from bot.drift.lookback import Lookback, running, starts_of
 from bot.drift.strength import fading, ramp
@@ -36,11 +37,25 @@ class Series:
     value: Floats
     touchpoint: Ints
 
-    def only(self, rows: Bools) -> "Series":
-        """Some of the days."""
+    def only(self, rows: Bools | Ints) -> "Series":
+        """Some of the rows."""
         return Series(
             self.relationship[rows], self.at[rows], self.known_at[rows], self.value[rows], self.touchpoint[rows]
         )
+
+
+def daily(series: Series) -> Series:
+    """The same with one row a day, the mean of that day's: three talks on one bad day are one bad day."""
+    order = np.lexsort((series.at, series.relationship))
+    series = series.only(order)
+    days = Groups(day_of(series.relationship, series.at))
+    return Series(
+        series.relationship[days.first],
+        series.at[days.first],
+        days.least(series.known_at),
+        days.means(series.value),
+        series.touchpoint[days.last],
+    )
 
 
 @dataclass(frozen=True)

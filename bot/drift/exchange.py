@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.drift.groups import Groups, day_of
 from bot.drift.history import DAY, Bools, Floats, History, Ints
 
 #: What a size is worth. Our choice: a lot is twice quite a bit, and nothing special is nothing.
@@ -20,8 +21,6 @@ _UNNOTICED = 1.5
 _OVERLOOKED = 2
 #: Days that a colleague who was told of an effort has to say thanks.
 _PATIENCE = 7
-#: More days than any history has: a day and its relationship make one number.
-_DAYS = 1 << 24
 #: What a thank-you is worth on top of returning all that was got that day.
 _THANKS = 2.0
 
@@ -61,8 +60,8 @@ def exchange_of(history: History) -> Exchange:
     thanked = (answers.gave_kinds & history.bits("gave_kind", ["thanks"])) != 0
     relationship = touchpoints.relationship[answers.touchpoint]
     at = touchpoints.at[answers.touchpoint]
-    by_touchpoint = _Groups(answers.touchpoint)
-    by_day = _Groups(relationship[by_touchpoint.first].astype(np.int64) * _DAYS + at[by_touchpoint.first] // DAY)
+    by_touchpoint = Groups(answers.touchpoint)
+    by_day = Groups(day_of(relationship[by_touchpoint.first], at[by_touchpoint.first]))
     unnoticed = _overlooked(history, answers.gave, by_touchpoint)
     first = by_touchpoint.first[by_day.first]
 
@@ -85,7 +84,7 @@ def exchange_of(history: History) -> Exchange:
     )
 
 
-def _overlooked(history: History, gave: Ints, by_touchpoint: "_Groups") -> Bools:
+def _overlooked(history: History, gave: Ints, by_touchpoint: Groups) -> Bools:
     """For each touchpoint with answers: whether an effort of ours went unnoticed on our own side."""
     answers = history.reflections
     most, least = -by_touchpoint.least(-gave), by_touchpoint.least(gave)
@@ -102,32 +101,3 @@ def _through_others(history: History, got: Floats) -> tuple[Ints, Ints, Floats]:
     source = history.touchpoints.relationship[answers.touchpoint]
     chained = (answers.thanks_to >= 0) & (answers.thanks_to != source)
     return answers.thanks_to[chained], answers.at[chained], got[chained]
-
-
-class _Groups:
-    """Stretches of equal keys in rows that are sorted by them."""
-
-    def __init__(self, keys: Ints) -> None:
-        changes = np.flatnonzero(np.diff(keys)) + 1
-        self.first = np.concatenate([np.zeros(min(1, len(keys)), dtype=np.int64), changes])
-        self.last = np.append(changes, len(keys))[: len(self.first)] - 1
-        self.sizes = self.last - self.first + 1
-
-    def sums(self, values: Floats) -> Floats:
-        sums: Floats = np.add.reduceat(values, self.first) if len(self.first) else np.empty(0)
-        return sums
-
-    def means(self, values: Floats) -> Floats:
-        means: Floats = self.sums(values) / self.sizes
-        return means
-
-    def least(self, values: Ints) -> Ints:
-        least: Ints = np.minimum.reduceat(values, self.first) if len(self.first) else np.empty(0, np.int64)
-        return least
-
-    def shares(self, within: "_Groups", answers: Ints) -> Floats:
-        """The share of yes in answers of 1, 0 and -1 (no idea), whose groups `within` these are grouped again."""
-        yes = self.sums(within.sums((answers == 1).astype(np.float64)))
-        known = self.sums(within.sums((answers >= 0).astype(np.float64)))
-        shares: Floats = np.divide(yes, known, out=np.full(len(yes), np.nan), where=known > 0)
-        return shares

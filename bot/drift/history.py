@@ -31,12 +31,12 @@ class Relationships:
 
 @dataclass(frozen=True)
 class Contacts:
-    """People over there, sorted by id. `successor` is a place in this table, or -1."""
+    """People over there, sorted by id. `successor` is a place in this table, or -1; a desk is not a person."""
 
     id: Objects
     relationship: Ints
     role: Ints
-    email: Objects
+    is_desk: Bools
     left_at: Ints
     successor: Ints
 

@@ -18,6 +18,7 @@ FITTING: dict[str, tuple[MoveName, ...]] = {
     "broken_promises/overdue_by_them": ("call", "make_explicit"),
     "concession_creep": ("say_no", "make_explicit"),
     "contact_change": ("tell_the_story", "call"),
+    "contact_change/helpdesk": ("call", "share_challenges"),
     "conversation_shift": ("round_table", "share_challenges"),
     "one_sided_move": ("share_challenges", "say_no"),
     "one_sided_move/by_us": ("make_explicit", "share_challenges"),

@@ -4,7 +4,7 @@ from math import erfc, sqrt
 
 import numpy as np
 
-from bot.drift.history import Floats
+from bot.drift.history import Floats, Ints
 
 #: A chance of this much is no reason to say anything.
 _NO_REASON = 0.164
@@ -24,12 +24,11 @@ def ramp(values: Floats, low: float, high: float) -> Floats:
     return np.clip((values - low) / (high - low), 0, 1)
 
 
-def together(*strengths: Floats) -> Floats:
-    """The strength of several independent reasons (noisy or)."""
-    rest = np.ones_like(strengths[0])
-    for strength in strengths:
-        rest = rest * (1 - strength)
-    return 1 - rest
+def adding_up(each: Floats, relationship: Ints, relationships: int) -> Floats:
+    """The strength of facts, shape (weeks, facts), as one for each relationship (noisy or)."""
+    doubt = np.log1p(-np.minimum(each, 0.99))
+    rest = [np.bincount(relationship, week, minlength=relationships) for week in doubt]
+    return 1 - np.exp(np.array(rest).reshape(len(each), relationships))
 
 
 def fading(days: Floats, half_life: float) -> Floats:

@@ -36,7 +36,7 @@ class Timeline:
             id=name,
             relationship=of,
             role=_code("role", more.get("role")),
-            email=more.get("email"),
+            is_desk=more.get("is_desk", False),
             left_at=self.moment(left),
             successor=successor,
         )
@@ -206,7 +206,7 @@ _COLUMNS: dict[str, dict[str, Any]] = {
         "id": object,
         "relationship": "relationships",
         "role": np.int8,
-        "email": object,
+        "is_desk": bool,
         "left_at": np.int64,
         "successor": "contacts",
     },
