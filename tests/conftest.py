@@ -4,12 +4,12 @@ import asyncio
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, make_url, text
+from sqlalchemy import URL, create_engine, make_url, text
 
 from storage.migrations import migrate
 from storage.store import Store
@@ -62,11 +62,25 @@ def _postgresql_server() -> Iterator[URL]:
         # A short path: the name of a unix socket has little room.
         home = Path(tempfile.mkdtemp(prefix="pg"))
         running = server.get_server(home, cleanup_mode="delete")
-    running.psql("ALTER SYSTEM SET fsync = off")
+    running.psql("ALTER SYSTEM SET fsync = off")  # nobody will miss these rows after a power cut
     running.psql("SELECT pg_reload_conf()")
     yield make_url(running.get_uri())
     running.cleanup()
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(name="run_sql", scope="session")
+def _run_sql(postgresql_server: URL) -> Callable[[str], None]:
+    """Runs a statement that cannot stand in a transaction, such as CREATE DATABASE."""
+    url = postgresql_server.set(drivername="postgresql+psycopg")
+
+    def run(statement: str) -> None:
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+    return run
 
 
 @pytest.fixture(name="postgresql_database", scope="session")
