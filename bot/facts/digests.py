@@ -80,6 +80,8 @@ class DigestPage:
     due_promises: tuple[DuePromise, ...] = ()
     #: Which of the questions to talk about stands at the end: a running number.
     question: int = 0
+    #: The hour of the post where the team is: it says good morning, or good afternoon.
+    hour: int = 9
 
 
 @dataclass(frozen=True)

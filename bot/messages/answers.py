@@ -20,7 +20,7 @@ from bot.messages.blocks import (
     radio,
     section,
 )
-from bot.messages.fields import chosen, relationship_picker, words_field
+from bot.messages.fields import chosen, relationship_picker, who_of_them_fields, words_field
 from bot.messages.ids import Form
 from bot.messages.who import they_could_read_it, who_and_when
 from bot.messages.writing import mrkdwn
@@ -140,15 +140,11 @@ def _yes_no(kept: Reflection | None, felt: bool | None) -> str | None:  # noqa: 
 
 def _moment(question: Question, known: Sequence[Contact], language: Language) -> list[Block]:
     subjects = checkboxes(labels.options(labels.subjects(language), language), question.touchpoint.about)
-    about = input_("about", language.say("What was it about?"), subjects, optional=True)
-    if not known:
-        return [about]
-    there = multi_select(
-        [option(contact.name, contact.id) for contact in known],
-        [contact.id for contact in question.contacts],
-        placeholder=language.say("Who was there"),
-    )
-    return [input_("contacts", language.say("Who of them was there?"), there, optional=True), about]
+    there = [contact.id for contact in question.contacts]
+    return [
+        *who_of_them_fields(known, there, language),
+        input_("about", language.say("What was it about?"), subjects, optional=True),
+    ]
 
 
 def _rest(kept: Reflection | None, thanks_to: Relationship | None, language: Language) -> list[Block]:

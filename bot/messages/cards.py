@@ -10,7 +10,7 @@ from bot.messages.charts import chart, exchange_in_words, in_words
 from bot.messages.ids import Form, Press
 from bot.messages.pacts import in_words as pact_in_words
 from bot.messages.promises import with_buttons
-from bot.messages.reasons import reasons, suggested, told_to_all
+from bot.messages.reasons import name_and_state, reasons, remarks_said, suggested, told_to_all
 from bot.messages.who import joined_by_dots
 from bot.messages.writing import NAME, NameOf, Safe, Writer, joined, mrkdwn
 from storage.contacts import Contact
@@ -64,7 +64,7 @@ def _card(standing: Standing, language: Language, name_of: NameOf | None, drawn:
     ]
     text = joined(
         (
-            write.say("{relationship}: {state}", relationship=standing.relationship.name, state=Safe(state)),
+            name_and_state(standing.relationship, standing.verdict.state, write),
             *why,
             in_words(standing.months, write),
         )
@@ -142,13 +142,13 @@ def _with_role(contact: Contact, write: Writer) -> Safe:
 def _seen_differently(standing: Standing, write: Writer) -> Safe:
     lines = [
         write.say(
-            "{day}: somebody saw it differently, {words}",
+            "Somebody saw it differently on {day}: {words}",
             day=write.language.day(at.astimezone(write.language.zone).date()),
             words=write.quoted(text, 200),
         )
         for at, text in standing.seen_differently[:3]
     ]
-    return joined([Safe(f"• {write.language.capital(line)}") for line in lines], "\n")
+    return joined(lines, "\n")
 
 
 def _promises(standing: Standing, language: Language) -> list[Block]:
@@ -162,7 +162,7 @@ def _promises(standing: Standing, language: Language) -> list[Block]:
 
 
 def _remarks(standing: Standing, write: Writer, name_of: NameOf) -> list[Block]:
-    said = [write.sentence(remark, name_of) for remark in standing.verdict.remarks]
+    said = remarks_said(standing.verdict.remarks, write, name_of)
     return [context(joined(said))] if said else []
 
 

@@ -37,12 +37,11 @@ def opening(page: DigestPage, write: Writer) -> Safe:
     if news:
         good = write.say_many("{number} bit of good news", "{number} bits of good news", news)
         talk = write.say("{talk}, and {news}", talk=talk, news=good)
-    return write.say("Good morning. {talk}.", talk=Safe(write.language.capital(talk)))
+    return joined((_greeting(page.hour, write), Safe(f"{write.language.capital(talk)}.")))
 
 
 def item_lines(item: Item, write: Writer, name_of: NameOf, at: date) -> Safe:
     """Who, why, which talk would help, and what was said or done about it."""
-    why = reasons(told_to_all(item.signals), write, name_of)
     notes = [
         write.say("Good to know: {words}", words=write.quoted(item.context, _WORDS)) if item.context else Safe(""),
         write.say("Somebody saw it differently last time: {words}", words=write.quoted(item.seen_differently, _WORDS))
@@ -52,12 +51,18 @@ def item_lines(item: Item, write: Writer, name_of: NameOf, at: date) -> Safe:
     ]
     return joined(
         (
-            write.say("{relationship}: {why}", relationship=write.bold(item.relationship.name), why=joined(why)),
+            who_and_why(item, write, name_of),
             suggested(item.moves, write, name_of),
             *notes,
         ),
         "\n",
     )
+
+
+def who_and_why(item: Item, write: Writer, name_of: NameOf) -> Safe:
+    """Bothof: the reasons, each in a sentence."""
+    why = reasons(told_to_all(item.signals), write, name_of, after_a_name=True)
+    return write.say("{relationship}: {why}", relationship=write.bold(item.relationship.name), why=joined(why))
 
 
 def taken(item: Item, write: Writer, at: date) -> Safe:
@@ -167,6 +172,12 @@ def over_coffee(question: int, write: Writer) -> Safe:
 def closing(write: Writer) -> Safe:
     """What the digest is, and is not."""
     return write.say("This is how we see it. How would they?")
+
+
+def _greeting(hour: int, write: Writer) -> Safe:
+    if hour < 12:
+        return write.say("Good morning.")
+    return write.say("Good afternoon.") if hour < 18 else write.say("Good evening.")
 
 
 def _became(follow_up: FollowUp, write: Writer) -> Safe:

@@ -37,8 +37,7 @@ def digest(page: DigestPage, language: Language, name_of: NameOf) -> Message:
     blocks += [section(paragraph) for paragraph in around]
     if items:
         blocks.append(context(Safe(f"_{lines.closing(write)}_")))
-    names = write.enumerate(item.relationship.name for item in items[:5])
-    return message(joined((top, Safe(f"{names}.") if items else Safe(""))), blocks)
+    return message(joined((top, *(lines.who_and_why(item, write, name_of) for item in items))), blocks)
 
 
 def digest_text(page: DigestPage, language: Language, name_of: NameOf) -> str:
@@ -48,7 +47,7 @@ def digest_text(page: DigestPage, language: Language, name_of: NameOf) -> str:
     paragraphs = [lines.opening(page, write)]
     paragraphs += [lines.item_lines(item, write, name_of, page.at) for item in items]
     if page.more:
-        paragraphs.append(write.say("And {number} more.", number=page.more))
+        paragraphs.append(write.say_many("And {number} more.", "And {number} more.", page.more))
     paragraphs += _around(page, write)
     if items:
         paragraphs.append(lines.closing(write))

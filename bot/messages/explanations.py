@@ -8,7 +8,7 @@ from bot.i18n import Language
 from bot.messages import labels
 from bot.messages.blocks import Block, Message, View, actions, button, context, divider, message, modal, section
 from bot.messages.ids import Form, Press
-from bot.messages.reasons import PRIVATE
+from bot.messages.reasons import PRIVATE, name_and_state, remarks_said
 from bot.messages.who import joined_by_dots
 from bot.messages.writing import NAME, NameOf, Safe, Writer, joined, mrkdwn
 
@@ -35,11 +35,7 @@ def explanation_message(found: Explanation, language: Language, name_of: NameOf)
 
 
 def _top(found: Explanation, write: Writer) -> Safe:
-    return write.say(
-        "{relationship}: {state}",
-        relationship=write.bold(found.relationship.name),
-        state=Safe(labels.state_said(found.state, write.language)),
-    )
+    return name_and_state(found.relationship, found.state, write)
 
 
 def _blocks(found: Explanation, language: Language, name_of: NameOf) -> list[Block]:
@@ -51,7 +47,7 @@ def _blocks(found: Explanation, language: Language, name_of: NameOf) -> list[Blo
             records = [_record(each, write) for each in evidence[-_EVIDENCE:]]
             blocks += [divider(), section(joined((Safe(f"*{said}*"), *records), "\n"))]
     if found.remarks:
-        blocks += [divider(), context(joined([write.sentence(remark, name_of) for remark in found.remarks]))]
+        blocks += [divider(), context(joined(remarks_said(found.remarks, write, name_of)))]
     open_card = button(language.say("See how it stands"), Press.OPEN_CARD, found.relationship.id)
     return [*blocks, actions([open_card]), context(write.say("This is how we see it. How would they?"))]
 
@@ -79,7 +75,7 @@ def _record(evidence: Evidence, write: Writer) -> Safe:
         else write.say("we got {size}: {words}", size=_size(kept.size, write), words=write.quoted(kept.text, _WORDS))
         for kept in evidence.words[:3]
     ]
-    return Safe(f"• {joined((facts, joined(said, ', ')), ', ')}")
+    return joined((Safe(f"• {facts}"), *(Safe(f"    ◦ {each}") for each in said)), "\n")
 
 
 def _size(size: str, write: Writer) -> Safe:

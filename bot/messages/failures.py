@@ -132,7 +132,7 @@ _SENTENCES: dict[str, Callable[[Facts, Language], str]] = {
     "UnknownRelationship": _unknown,
     "AmbiguousRelationship": _ambiguous,
     "NameTaken": lambda facts, language: language.say(
-        "There already is a {name}. Nothing was saved: pick another name, or use that one.",
+        "{name} is there already. Nothing was saved: pick another name, or use that one.",
         name=harmless(facts["name"], NAME),
     ),
     "Gone": _gone,

@@ -5,8 +5,9 @@ from datetime import date
 
 from bot.i18n import Language
 from bot.messages import labels
-from bot.messages.blocks import Block, Element, View, input_, modal, option, picker, radio, text_field
+from bot.messages.blocks import Block, Element, View, input_, modal, multi_select, option, picker, radio, text_field
 from bot.messages.ids import Press
+from storage.contacts import Contact
 from storage.relationships import Relationship
 
 
@@ -78,3 +79,20 @@ def people_field(field: str, label: str, slack_users: Sequence[str], *, optional
     """Some of us."""
     element = picker("multi_users_select", initial_users=list(slack_users) or None)
     return input_(field, label, element, optional=optional)
+
+
+def who_of_them_fields(known: Sequence[Contact], there: Sequence[str], language: Language) -> list[Block]:
+    """Who of them was there: those whom we know to choose from, and others by name (with commas between)."""
+    who = language.say("Who of them was there?")
+    names = line_field(
+        "new_contacts",
+        language.say("Anyone else of them?") if known else who,
+        placeholder=language.say("Karin, Erik"),
+        optional=True,
+        hint=language.say("Names, with a comma between."),
+    )
+    if not known:
+        return [names]
+    people = [option(contact.name, contact.id) for contact in known]
+    choice = multi_select(people, there, placeholder=language.say("Who was there"))
+    return [input_("contacts", who, choice, optional=True), names]

@@ -6,9 +6,10 @@ from datetime import datetime
 from bot.facts.home import HomePage, Mine
 from bot.facts.prompts import Question
 from bot.i18n import Language
-from bot.messages import labels, promises
+from bot.messages import promises
 from bot.messages.blocks import VIEW_BLOCKS, Block, View, actions, button, context, divider, header, picker, section
 from bot.messages.ids import Press
+from bot.messages.reasons import name_and_state
 from bot.messages.settings import mine_in_words, ours_in_words
 from bot.messages.who import first_name, who_and_when
 from bot.messages.writing import Safe, Writer, joined, mrkdwn
@@ -88,12 +89,9 @@ def _mine(mine: Sequence[Mine], write: Writer) -> list[Block]:
     language = write.language
     blocks = [header(language.say("Your relationships"))]
     for each in mine[:_RELATIONSHIPS]:
-        state = labels.states(language)[each.state]
         text = joined(
             (
-                write.say(
-                    "{relationship}: {state}", relationship=write.bold(each.relationship.name), state=Safe(state)
-                ),
+                name_and_state(each.relationship, each.state, write),
                 _last(each, write),
             ),
             "\n",

@@ -42,16 +42,18 @@ def questions(bundle: Bundle, language: Language, now: datetime) -> Message:
         return _line(write.say("I asked this again further down: see below."))
     if not asked:
         return _line(write.say("Okay, not client contact. I've taken it out."))
-    if len(asked) == 1 and _is_open(asked[0]):
-        blocks = [section(_greeted_question(write, bundle, now)), *_taps(asked[0], bundle, language, now)]
-        return message(_greeted_question(write, bundle, now), [*blocks, _colleagues_can_read(write, asked[0])])
-    blocks = [] if not any(map(_is_open, asked)) else [section(_greeting(write, bundle))]
+    still_open = [question for question in asked if _is_open(question)]
+    blocks = [context(_who_reads(write, asked))] if still_open else []
+    if still_open and len(asked) == 1:
+        text = _greeted_question(write, bundle, now)
+        return message(text, [section(text), *blocks, *_taps(asked[0], bundle, language, now)])
+    if still_open:
+        blocks.insert(0, section(_greeting(write, bundle)))
     for question in asked:
-        blocks += [divider()] if blocks and question is not asked[0] else []
+        # A line between two, as long as all of it fits one message.
+        blocks += [divider()] if question is not asked[0] and len(asked) < _MOST else []
         blocks += _one(question, bundle, language, now)
-    if any(map(_is_open, asked)):
-        blocks.append(_colleagues_can_read(write, None))
-    return message(_in_short(write, bundle, now), blocks)
+    return message(_in_short(write, still_open, blocks), blocks)
 
 
 def kept(question: Question, language: Language) -> Safe:
@@ -211,8 +213,8 @@ def _later(bundle: Bundle, touchpoint: str, language: Language, now: datetime) -
     return select(choices, placeholder=language.say("Later"), action=Press.LATER)
 
 
-def _colleagues_can_read(write: Writer, question: Question | None) -> Block:
-    return context(they_could_read_it(write, question.contacts if question else ()))
+def _who_reads(write: Writer, asked: Sequence[Question]) -> Safe:
+    return they_could_read_it(write, asked[0].contacts if len(asked) == 1 else ())
 
 
 def _answered(question: Question, language: Language, now: datetime) -> list[Block]:
@@ -292,11 +294,9 @@ def _seen(write: Writer, answer: Reflection) -> Safe:
     return joined(parts)
 
 
-def _in_short(write: Writer, bundle: Bundle, now: datetime) -> Safe:
-    """For the notification: what is asked, or the answers."""
-    still_open = [question for question in bundle.questions if _is_open(question)]
+def _in_short(write: Writer, still_open: Sequence[Question], blocks: Sequence[Block]) -> Safe:
+    """For the notification: what is asked, or else what was kept."""
     if still_open:
         names = write.enumerate(question.relationship.name for question in still_open[:3])
         return write.say("What did you give, what did you get? With {names}.", names=names)
-    said = [kept(question, write.language) for question in bundle.questions]
-    return joined(said) or write.say("Nothing left to ask here.")
+    return joined(Safe(block["text"]["text"]) for block in blocks if block["type"] == "section")

@@ -23,7 +23,7 @@ from bot.messages.cards import card, card_view, card_without_chart
 from bot.messages.fields import date_field, line_field
 from bot.messages.fields import form as form_of
 from bot.messages.ids import Form, Press
-from bot.messages.reasons import reasons, suggested, told_to_all
+from bot.messages.reasons import name_and_state, reasons, suggested, told_to_all
 from bot.messages.who import joined_by_dots
 from bot.messages.writing import NAME, NameOf, Safe, Writer, joined, mrkdwn
 from storage.contacts import Contact
@@ -52,7 +52,8 @@ def drifting(items: Sequence[Item], language: Language, name_of: NameOf | None =
     blocks = [section(text), *(_worth_a_talk(item, write, name_of) for item in items[:_LISTED])]
     if (others := len(items) - _LISTED) > 0:
         blocks.append(context(write.say_many("And {number} more.", "And {number} more.", others)))
-    return message(joined((text, write.enumerate(item.relationship.name for item in items[:5]))), blocks)
+    names = write.enumerate(item.relationship.name for item in items[:5])
+    return message(joined((text, Safe(f"{names}."))), blocks)
 
 
 def form(
@@ -110,10 +111,9 @@ def contacts_view(relationship: Relationship, contacts: Sequence[Contact], today
 
 def _worth_a_talk(item: Item, write: Writer, name_of: NameOf) -> Block:
     language = write.language
-    state = labels.states(language).get(item.state, item.state)
     text = joined(
         (
-            write.say("{relationship}: {state}", relationship=write.bold(item.relationship.name), state=Safe(state)),
+            name_and_state(item.relationship, item.state, write),
             *reasons(told_to_all(item.signals), write, name_of),
             suggested(item.moves, write, name_of),
         ),

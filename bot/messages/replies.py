@@ -17,6 +17,7 @@ def how_to_reply(language: Language) -> Message:
     """What was typed says neither what was given nor what was got, or could mean several questions."""
     text = mrkdwn(language).say(
         "I couldn't tell which question that answers, so I kept nothing. "
-        "Reply below the question like this: gave: two evenings on the proposal / got: an honest no. Or use the buttons."
+        "Reply below the question like this: gave: two evenings on the proposal / got: an honest no. "
+        "Or use the buttons."
     )
     return message(text, [section(text)])

@@ -16,14 +16,20 @@ from bot.messages.blocks import (
     input_,
     message,
     modal,
-    multi_select,
-    option,
     picker,
     radio,
     section,
     select,
 )
-from bot.messages.fields import date_field, form, line_field, people_field, relationship_field, words_field
+from bot.messages.fields import (
+    date_field,
+    form,
+    line_field,
+    people_field,
+    relationship_field,
+    who_of_them_fields,
+    words_field,
+)
 from bot.messages.ids import Form, Press
 from bot.messages.who import first_name
 from bot.messages.writing import Safe, joined, mrkdwn
@@ -57,7 +63,7 @@ def log_form(
         relationship_field(language, relationship),
         *_when(language, at or now),
         people_field("teammates", language.say("Who of us was there?"), teammates),
-        *_who_of_them(contacts, language),
+        *who_of_them_fields(contacts, (), language),
         line_field(
             "title",
             language.say("In a few words"),
@@ -123,22 +129,6 @@ def _when(language: Language, at: datetime) -> list[Block]:
         date_field("date", language.say("Which day?"), local.date()),
         input_("time", language.say("What time?"), time, optional=True),
     ]
-
-
-def _who_of_them(contacts: Sequence[Contact], language: Language) -> list[Block]:
-    names = line_field(
-        "new_contacts",
-        language.say("Anyone else of them?") if contacts else language.say("Who of them was there?"),
-        placeholder=language.say("Karin, Erik"),
-        optional=True,
-        hint=language.say("Names, with a comma between."),
-    )
-    if not contacts:
-        return [names]
-    choice = multi_select(
-        [option(contact.name, contact.id) for contact in contacts], placeholder=language.say("Who was there")
-    )
-    return [input_("contacts", language.say("Who of them was there?"), choice, optional=True), names]
 
 
 def _what(language: Language) -> list[Block]:

@@ -39,7 +39,7 @@ def clean(text: str) -> str:
 
 def cut(text: str, limit: int, cost: Callable[[str], int] | None = None) -> str:
     """The text, shortened at a word and ending in "…" where it costs more than the limit."""
-    spent = list(accumulate(map(cost or units, text)))
+    spent = list(accumulate(map(cost or units, text[: limit + 1])))  # every character costs something
     if not spent or spent[-1] <= limit:
         return text
     end = bisect_right(spent, limit - 1)
@@ -49,7 +49,8 @@ def cut(text: str, limit: int, cost: Callable[[str], int] | None = None) -> str:
 
 def plain(text: str, limit: int) -> str:
     """Text for a plain_text object, where Slack formats nothing: angle brackets turned, so that no mention is left."""
-    return _isolated(cut(clean(text).translate(_BRACKETS), limit - 2)) or "…"
+    cleaned = clean(text).translate(_BRACKETS)
+    return _isolated(cut(cleaned, limit - _room(cleaned))) or "…"
 
 
 def harmless(text: str, limit: int = WORDS) -> str:
@@ -118,7 +119,8 @@ def terminal(language: Language) -> Writer:
 
 
 def _for_mrkdwn(text: str, limit: int) -> Safe:
-    short = cut(clean(text), limit - 2, lambda char: len(_ENTITIES.get(char, "")) or units(char)) or "…"
+    cleaned = clean(text)
+    short = cut(cleaned, limit - _room(cleaned), lambda char: len(_ENTITIES.get(char, "")) or units(char)) or "…"
     escaped = "".join(_ENTITIES.get(char, char) for char in _without_formats(short))
     return Safe(_isolated(escaped))
 
@@ -130,6 +132,11 @@ def _without_formats(text: str) -> str:
 def _isolated(text: str) -> str:
     """Right-to-left text keeps its direction to itself."""
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
+
+
+def _room(text: str) -> int:
+    """What it takes to isolate a text."""
+    return 2 if _RIGHT_TO_LEFT.search(text) else 0
 
 
 def units(text: str) -> int:
