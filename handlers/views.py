@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import messages
 from bot.messages.ids import Form
 from bot.services import (
     concessions,
@@ -84,8 +85,8 @@ async def relationship(ack: Any, view: Json, client: AsyncWebClient, visit: Visi
     await publish(client, visit)
 
 
-async def contact(ack: Any, view: Json, visit: Visit) -> None:
-    """A person over there was added or changed; the list below is brought up to date."""
+async def contact(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) -> None:
+    """A person over there was added or changed; the list below the form is brought up to date."""
     fields = Fields(view, visit.language)
     relationship_id, _, contact_id = view["private_metadata"].partition(":")
     description = contacts.Description(
@@ -97,7 +98,12 @@ async def contact(ack: Any, view: Json, visit: Visit) -> None:
     )
     async with visit.open_work() as work:
         await contacts.keep(work, relationship_id, contact_id or None, description)
+        there = await contacts.of(work, relationship_id)
+        known = await relationships.get(work, relationship_id)
     await ack()
+    if list_below := view.get("previous_view_id"):
+        people = messages.relationships.contacts_view(known, there, visit.today, visit.language)
+        await client.views_update(view_id=list_below, view=people)
 
 
 async def pact(ack: Any, view: Json, visit: Visit) -> None:
