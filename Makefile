@@ -1,0 +1,72 @@
+# The commands of everyday work; `make help` lists them. Nothing has to be installed first but Python 3.11 or later.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# uv from the PATH; where it is absent, one in a folder of our own.
+UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help setup demo test test-fast lint bench screenshots messages clean
+
+help:  ## What there is
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
+		|| sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1: \2/p' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## Prepare .venv, from exactly the versions in uv.lock
+
+$(READY): pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --locked --quiet
+	@touch $@
+
+# The first Python that is new enough and really starts: a name on the PATH may be an empty shim.
+.tools/uv/bin/uv:
+	@for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+			echo "Getting uv into .tools with $$python ..."; \
+			"$$python" -m venv .tools/uv || { \
+				echo "That takes Python's venv (Debian: apt install python3-venv), or uv itself: https://docs.astral.sh/uv/"; \
+				rm -rf .tools/uv; exit 1; }; \
+			.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv && exit 0; \
+			rm -rf .tools/uv; exit 1; \
+		fi; \
+	done; \
+	echo "There is no Python 3.11 or later here. Install one, or uv, which brings its own: https://docs.astral.sh/uv/"; \
+	exit 1
+
+demo: $(READY)  ## Try it without Slack: a local workspace with half a year of history (PORT=3000, LOCALE=en or nl)
+	@exec $(BIN)/giveget demo $(patsubst %,--locale %,$(filter en nl,$(LOCALE)))
+
+test: $(READY)  ## All tests
+	@if command -v chromium >/dev/null; then exec $(BIN)/pytest -n 2; fi; \
+	$(BIN)/pytest -n 2 -m "not browser"; status=$$?; \
+	echo "Left out, since no chromium was found:"; \
+	$(BIN)/pytest -q --collect-only -m browser | sed -n '/::/s/^/  /p'; \
+	echo "To have them: install the package chromium (Debian: apt install chromium), and run make test again."; \
+	exit $$status
+
+test-fast: $(READY)  ## The quick ones, for the inner loop: no browser, SQLite only
+	@$(BIN)/pytest -n 2 -q -m "not slow and not browser" -k "not postgresql"
+
+lint: $(READY)  ## Style, types, and who may import whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(READY)  ## Measure; the tables are printed
+	@for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+
+screenshots: $(READY)  ## Take the pictures in docs/ anew, from the demo (needs chromium)
+	@$(BIN)/python tests/screenshots.py docs
+
+messages: $(READY)  ## Bring the Dutch catalogue up to date with the texts in the code
+	@$(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords -k say -k say_many:1,2 --sort-by-file --no-location \
+		--project Giveget --version "" -o giveget.pot bot handlers
+	@$(BIN)/pybabel -q update -i giveget.pot -l nl -o bot/locales/nl/giveget.po --no-fuzzy-matching --ignore-obsolete \
+		--omit-header -w 120; rm -f giveget.pot
+	@echo "bot/locales/nl/giveget.po is up to date; an empty msgstr waits for its Dutch."
+
+clean:  ## Remove what the other commands made, the database excepted
+	@rm -rf .venv .tools .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-artifacts
