@@ -23,6 +23,7 @@ from bot.clock import Clock, file_clock, system_clock
 from bot.delivery import Courier, Line
 from bot.directory import Directory
 from bot.jobs import Jobs
+from bot.lock import only_one
 from bot.services import deliveries, workspaces
 from bot.settings import Settings
 from bot.wording import Wordings
@@ -53,9 +54,10 @@ async def run(settings: Settings) -> None:
     """Serve until the process is asked to stop. Prints `ready` to standard error once Slack can reach us."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
     async with serving(settings):
+        # Not before: nothing has been said yet, and who starts it may give up while Slack cannot be reached.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopping.set)
         print("ready", file=sys.stderr, flush=True)  # noqa: T201  the sign that starters wait for
         await stopping.wait()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -64,14 +66,22 @@ async def run(settings: Settings) -> None:
 
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Bot]:
-    """A bot that is connected to Slack over Socket Mode and ticks; on leaving it is drained and closed."""
+    """A bot that is connected to Slack over Socket Mode and ticks; on leaving it is drained and closed.
+
+    Raises AlreadyRunning, SlackApiError where a token is refused, aiohttp.ClientError where Slack is out of reach.
+    """
     async with AsyncExitStack() as stack:
         store = Store(settings.database_url, synchronous=settings.sqlite_synchronous)
         stack.push_async_callback(store.close)
+        stack.enter_context(only_one(store))
         await migrate(store)
         bot = await build(settings, store)
         token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
         socket = AsyncSocketModeHandler(bot.app, token)
+        stack.push_async_callback(socket.close_async)
+        # Asked for here, a refused token is an error; within connect_async it would be tried again for ever.
+        opened = await socket.client.web_client.apps_connections_open(app_token=token)
+        socket.client.wss_uri = opened["url"]
         await socket.connect_async()  # type: ignore[no-untyped-call]
         bot.jobs.start()
         try:

@@ -94,9 +94,9 @@ def doctor(database: str | None) -> None:
 @_database
 def run(database: str | None) -> None:
     """Connect to Slack and stay."""
-    from bot import app  # noqa: PLC0415
+    from bot.cli.starting import start  # noqa: PLC0415
 
-    asyncio.run(app.run(_settings(database)))
+    start(_settings(database))
 
 
 @main.command()

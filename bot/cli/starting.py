@@ -1,6 +1,7 @@
 """Starting the bot: what can go wrong before it is ready, in a sentence that says what to do."""
 
 import asyncio
+import logging
 from typing import Any
 
 import aiohttp
@@ -12,13 +13,24 @@ from bot.lock import AlreadyRunning
 from bot.settings import Settings
 
 #: Where on api.slack.com/apps each token is found.
-_TOKENS = {
+TOKENS = {
     "SLACK_BOT_TOKEN": "it begins with xoxb- and stands under OAuth & Permissions",
     "SLACK_APP_TOKEN": "it begins with xapp- and is made under Basic Information, App-Level Tokens",
 }
 
 
 def start(settings: Settings) -> None:
+    """Serve until asked to stop, and log to standard error. Raises click.ClickException where that cannot begin."""
+    # The libraries' own chatter (every tick of the scheduler, every reconnect) would drown what we have to say.
+    logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Bolt warns that it leaves SLACK_BOT_TOKEN alone, which is as we want it.
+    logging.getLogger("slack_bolt").setLevel("ERROR")
+    for ours in ("bot", "handlers", "storage"):
+        logging.getLogger(ours).setLevel(settings.log_level)
+    serve(settings)
+
+
+def serve(settings: Settings) -> None:
     """Serve until asked to stop. Raises click.ClickException where that cannot begin."""
     _need_tokens(settings)
     try:
@@ -39,7 +51,7 @@ def _need_tokens(settings: Settings) -> None:
     given = {"SLACK_BOT_TOKEN": settings.slack_bot_token, "SLACK_APP_TOKEN": settings.slack_app_token}
     missing = [name for name, token in given.items() if token is None or not token.get_secret_value().strip()]
     if missing:
-        lines = [f"{name} is not set: {_TOKENS[name]}." for name in missing]
+        lines = [f"{name} is not set: {TOKENS[name]}." for name in missing]
         raise click.ClickException("\n".join([*lines, "Put it into .env; README.md has the five steps."]))
 
 
@@ -49,10 +61,9 @@ def _refusal(error: SlackApiError) -> str:
     method = str(getattr(answer, "api_url", "")).rpartition("/")[2]
     if code == "missing_scope":
         return f"Slack wants the scope {answer.get('needed')} for {method}: reinstall the app from manifest.yml."
-    if method == "apps.connections.open":
-        name = "SLACK_APP_TOKEN"
-    elif method == "auth.test":
-        name = "SLACK_BOT_TOKEN"
-    else:
+    if code == "ratelimited":
+        return "Slack asks to wait a little: too many starts in a minute. Try again in one."
+    name = {"apps.connections.open": "SLACK_APP_TOKEN", "auth.test": "SLACK_BOT_TOKEN"}.get(method)
+    if name is None:
         return f"Slack answers {code or 'nothing that can be read'} to {method or 'the first call'}; try again later."
-    return f"Slack refuses {name} ({code}): {_TOKENS[name]}. giveget doctor checks the rest."
+    return f"Slack refuses {name} ({code}): {TOKENS[name]}. giveget doctor checks the rest."
