@@ -78,7 +78,7 @@ def _gave(question: Question, language: Language) -> list[Block]:
         ),
         _kinds(
             "gave_kinds",
-            language.say("Which of these did you give?"),
+            language.say("What kind of thing did you give?"),
             kept.gave_kinds if kept else (),
             labels.gave_kinds(language),
             language,
@@ -100,7 +100,7 @@ def _got(question: Question, language: Language) -> list[Block]:
         ),
         _kinds(
             "got_kinds",
-            language.say("Which of these did you get?"),
+            language.say("What kind of thing did you get?"),
             kept.got_kinds if kept else (),
             labels.got_kinds(language),
             language,
@@ -148,7 +148,7 @@ def _moment(question: Question, known: Sequence[Contact], language: Language) ->
 
 
 def _rest(kept: Reflection | None, thanks_to: Relationship | None, language: Language) -> list[Block]:
-    share = option(language.say("The kind words may stand in the weekly post"), "yes")
+    share = option(language.say("Their kind words may stand in the weekly post"), "yes")
     return [
         words_field("note", language.say("Anything else?"), kept.note if kept else None, optional=True),
         input_(

@@ -1,11 +1,11 @@
 """What an owner hears a working day before the channel; and the forms to add to a flag or to disagree with it."""
 
-from bot.facts.digests import OwnerFlag
+from bot.facts.digests import Item, OwnerFlag
 from bot.i18n import Language
 from bot.messages.blocks import Message, View, actions, button, confirm, context, message, section
 from bot.messages.fields import form, words_field
 from bot.messages.ids import Form, Press
-from bot.messages.reasons import PRIVATE, reasons, suggested
+from bot.messages.reasons import PRIVATE, reasons, suggested, told_to_all
 from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn
 from storage.relationships import Relationship
 
@@ -26,7 +26,8 @@ def owner_flag(told: OwnerFlag, language: Language, name_of: NameOf) -> Message:
             day=flag.digest_on,
         )
     )
-    why = reasons(item.signals, write, name_of)
+    why = reasons(told_to_all(item.signals), write, name_of)
+    why += [write.say("Only for you: {why}", why=one) for one in _private(item, write, name_of)]
     said = section(joined((*why, suggested(item.moves, write, name_of)), "\n"))
     text = joined((intro, *why))
     open_card = button(language.say("See how it stands"), Press.OPEN_CARD, item.relationship.id)
@@ -60,6 +61,11 @@ def context_form(language: Language, relationship: Relationship, metadata: str, 
         context(write.say("It stands beside the reasons in the weekly post.")),
     ]
     return form(Form.CONTEXT, language.say("Add something"), blocks, language, metadata)
+
+
+def _private(item: Item, write: Writer, name_of: NameOf) -> list[Safe]:
+    signals = [signal for signal in item.signals if signal.name in PRIVATE]
+    return [write.sentence(signal.sentence, name_of) for signal in signals]
 
 
 def _name(write: Writer, relationship: Relationship) -> Safe:

@@ -24,7 +24,7 @@ def not_understood(text: str, near: Sequence[str], language: Language) -> Messag
     write = mrkdwn(language)
     said = write.say("I don't know {text}.", text=write.quoted(text, 100))
     if near:
-        meant = write.enumerate(Safe(f"`/giveget {write.words(one, 50)}`") for one in near[:3])
+        meant = write.either(Safe(f"`/giveget {write.words(one, 50)}`") for one in near[:3])
         said = joined((said, write.say("Did you mean {commands}?", commands=meant)))
     else:
         said = joined((said, write.say("This is what I do know:"), _commands(write)), "\n")
@@ -51,7 +51,7 @@ def _commands(write: Writer) -> Safe:
         "log Noord": say("you were in touch with Noord"),
         "balance Noord": say("how do we stand with Noord?"),
         "drifting": say("who is worth a talk?"),
-        "promise Noord": say("write down a promise, or see which are due"),
+        "promise Noord": say("write down a promise, ours or theirs"),
         "digest": say("read the weekly post now, just you"),
         "settings": say("when I may ask you, and in which language"),
         "help": say("this list"),

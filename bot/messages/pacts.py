@@ -93,11 +93,11 @@ def in_words(pact: Pact | None, agreed_with: Sequence[Contact], today: date, wri
 def _lines(pact: Pact, write: Writer) -> list[Safe]:
     labels = {
         "why": write.say("Why we started"),
-        "we_give": write.say("We want to give"),
-        "we_hope_to_get": write.say("We hope to get"),
-        "we_do_not": write.say("We don't do"),
-        "their_challenges": write.say("They're up against"),
-        "our_challenges": write.say("We're up against"),
+        "we_give": write.say("What we want to give"),
+        "we_hope_to_get": write.say("What we hope to get"),
+        "we_do_not": write.say("What we don't do"),
+        "their_challenges": write.say("What they're up against"),
+        "our_challenges": write.say("What we're up against"),
     }
     said = {field: getattr(pact, field) for field in labels}
     return [Safe(f"• {labels[field]}: {write.words(words, 200)}") for field, words in said.items() if words]

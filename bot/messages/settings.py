@@ -108,9 +108,9 @@ def mine_in_words(teammate: Teammate, write: Writer) -> Safe:
     if teammate.cadence == "never":
         return write.say("I don't ask you anything.")
     start, end = f"{teammate.works_from:02}:00", f"{teammate.works_until:02}:00"
-    hours = write.say("I ask you between {start} and {end}.", start=start, end=end)
+    hours = write.say("I ask you things between {start} and {end}.", start=start, end=end)
     if teammate.cadence == "fridays":
-        hours = write.say("I ask you on Fridays only, between {start} and {end}.", start=start, end=end)
+        hours = write.say("I ask you things on Fridays only, between {start} and {end}.", start=start, end=end)
     off = [language.weekday(day) for day in sorted(teammate.days_off)]
     if sorted(teammate.days_off) == _MONDAY_TO_FRIDAY:
         return joined((hours, write.say("Never at the weekend.")))

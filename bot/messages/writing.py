@@ -100,6 +100,10 @@ class Writer:
         """A list in a sentence, each part of it made safe."""
         return Safe(self.language.enumerate(self.words(item) for item in items))
 
+    def either(self, items: Iterable[str]) -> Safe:
+        """A choice in a sentence, each part of it made safe."""
+        return Safe(self.language.either(self.words(item) for item in items))
+
     def quoted(self, text: str, limit: int = WORDS) -> Safe:
         """Somebody's words between quotation marks."""
         return Safe(f'"{self.words(text, limit)}"')
