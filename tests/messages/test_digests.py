@@ -1,0 +1,180 @@
+"""The weekly digest: who to talk to and why, in a voice that one can read aloud."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.drift.sentences import say
+from bot.drift.verdict import Signal
+from bot.facts.digests import DigestPage, FollowUp
+from bot.i18n import language
+from bot.messages import digests
+from bot.messages.blocks import Message
+from tests.messages.given import TODAY, Cast
+
+ENGLISH = language("en", "Europe/Amsterdam")
+DUTCH = language("nl", "Europe/Amsterdam")
+CAST = Cast()
+ALONE: dict[str, Any] = {"recoveries": (), "kind_words": None, "follow_ups": (), "due_promises": (), "more": 0}
+
+
+def digest(page: DigestPage) -> Message:
+    return digests.digest(page, ENGLISH, CAST.name_of)
+
+
+def said(message: Message) -> list[str]:
+    return [block["text"]["text"] for block in message["blocks"] if block["type"] == "section"]
+
+
+def buttons(message: Message) -> list[str]:
+    rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
+    return [element["text"]["text"] for row in rows for element in row]
+
+
+def test_it_opens_with_what_there_is() -> None:
+    assert said(digest(CAST.page(3, more=0)))[0] == (
+        "Good morning. Three clients to talk about, and two bits of good news."
+    )
+
+
+def test_it_opens_in_dutch() -> None:
+    page = CAST.page(1, **ALONE)
+
+    assert said(digests.digest(page, DUTCH, CAST.name_of))[0] == "Goedemorgen. Eén klant om het over te hebben."
+
+
+def test_it_greets_by_the_hour() -> None:
+    assert said(digest(replace(CAST.page(), hour=15)))[0].startswith("Good afternoon.")
+
+
+def test_who_is_no_client_is_not_called_one() -> None:
+    page = CAST.page(1, **ALONE)
+    page.items[0].relationship.kind = "supplier"
+
+    assert said(digest(page))[0] == "Good morning. One relationship to talk about."
+
+
+def test_an_item_says_who_why_and_which_talk() -> None:
+    page = CAST.page(1, **ALONE)
+    plain = replace(page, items=(replace(page.items[0], context=None, seen_differently=None),))
+
+    assert said(digest(plain))[1] == (
+        "*Bothof*: we haven't spoken in six weeks. It used to be every nine days. "
+        "Four times we put in a lot and heard little back.\n"
+        "→ Ask Harry for an introduction, and ask Erik: what matters to you?"
+    )
+
+
+def test_what_only_the_owner_may_read_is_not_in_the_channel() -> None:
+    assert "rarely answer" not in str(digest(CAST.page()))
+
+
+def test_an_item_can_be_taken_put_off_disputed_and_explained() -> None:
+    message = digest(CAST.page(1, **ALONE))
+
+    assert buttons(message) == ["I'll talk to them", "Not now", "I see it differently", "Why?"]
+    assert message["blocks"][3]["elements"][0]["value"] == "d1:bothof"
+
+
+def test_who_took_it_stands_there_for_all() -> None:
+    item = CAST.item(claimed_by=CAST.teammate("Mo"))
+    message = digest(replace(CAST.page(1, **ALONE), items=(item,)))
+
+    assert said(message)[1].endswith("*Mo* is on it.")
+    assert "I'll talk to them" not in buttons(message)
+
+
+def test_what_was_put_off_says_until_when() -> None:
+    item = CAST.item()
+    assert item.row is not None
+    item.row.snoozed_until = TODAY.replace(day=21)
+    message = digest(replace(CAST.page(1, **ALONE), items=(item,)))
+
+    assert said(message)[1].endswith("Not now. We look again on Saturday 21 March.")
+    assert "Not now" not in buttons(message)
+
+
+def test_the_rest_is_behind_a_button() -> None:
+    assert "Show four more" in buttons(digest(CAST.page()))
+
+
+def test_what_is_around_the_items_stands_below_them() -> None:
+    below = said(digest(CAST.page(1)))[2:]
+
+    assert below[0] == "*Good news*: things are good with Noord again. Three good talks since Saturday 14 February."
+    assert below[1] == 'A kind word from *Visser*: "two evenings on the proposal"'
+    assert below[2].startswith("From last week: Mo talked to Visser. Mo is going to talk to Visser.")
+    assert below[3].startswith("We have two promises to keep by Tuesday:")
+    assert "\nOne promise of ours is late:" in below[3]
+    assert "\nOne promise to us, to ask after:" in below[3]
+    assert below[4] == "Over coffee: who gave us something we haven't thanked them for?"
+
+
+def test_it_closes_with_what_it_is() -> None:
+    assert digest(CAST.page())["blocks"][-1]["elements"][0]["text"] == "_This is how we see it. How would they?_"
+
+
+def test_the_question_over_coffee_is_another_one_each_week() -> None:
+    asked = {said(digest(CAST.page(1, question=week, **ALONE)))[-1] for week in range(10)}
+
+    assert len(asked) == 10
+
+
+def test_a_quiet_week_is_two_lines() -> None:
+    message = digest(CAST.page(0, "quiet", **ALONE))
+
+    assert said(message) == [
+        "Quiet week: nobody we need to call.\nGood moment to ring someone just because. Who comes to mind?"
+    ]
+
+
+def test_a_week_with_too_few_answers_is_never_called_quiet() -> None:
+    message = digest(CAST.page(0, "unheard", **ALONE))
+
+    assert said(message) == ["We heard too little this week to say anything. Who did you speak to?"]
+    assert "uiet" not in str(message)
+
+
+def test_nobody_is_named_who_did_nothing() -> None:
+    page = CAST.page(1, **(ALONE | {"follow_ups": (FollowUp(CAST.relationship("Visser"), None, "untouched"),)}))
+
+    assert "From last week: nobody has talked to Visser yet." in said(digest(page))
+
+
+def test_for_a_terminal_lines_are_short_and_nothing_is_marked_up() -> None:
+    text = digests.digest_text(CAST.page(), ENGLISH, CAST.name_of)
+
+    assert max(map(len, text.splitlines())) <= 78
+    assert "*" not in text
+    assert "Bothof: we haven't spoken in six weeks." in text
+    assert "&" not in digests.digest_text(Cast("R&D").page(), ENGLISH, CAST.name_of).replace("R&D", "")
+
+
+def test_why_shows_every_reason_with_its_records() -> None:
+    texts = "\n".join(said(digests.explanation(CAST.explanation(), ENGLISH, CAST.name_of)))
+
+    assert "*We haven't spoken in six weeks. It used to be every nine days.*" in texts
+    assert '• 6 March 2026 · in touch · two evenings on the proposal\n    ◦ we gave quite a bit: "two' in texts
+    assert "rarely answer" not in texts
+
+
+def test_the_owner_hears_it_first_and_what_is_only_for_them() -> None:
+    text = digests.owner_flag(CAST.owner_flag(), ENGLISH, CAST.name_of)["text"]
+
+    assert text.startswith("You look after *Bothof*, so you hear it first. The team reads it on Monday 9 March.")
+    assert "Only for you: we rarely answer the questions about them." in text
+
+
+def test_what_is_only_for_the_owner_cannot_be_added_to() -> None:
+    message = digests.owner_flag(CAST.owner_flag(private=True), ENGLISH, CAST.name_of)
+
+    assert buttons(message) == ["See how it stands"]
+
+
+@pytest.mark.parametrize("speak", [ENGLISH, DUTCH])
+def test_names_in_sentences_cannot_ping(speak: Any) -> None:
+    shout = Signal("silence", 0.9, say("{name}", name="<!channel>"), ())
+    page = replace(CAST.page(1), items=(replace(CAST.item(), signals=(shout,)),))
+
+    assert "<!channel>" not in str(digests.digest(page, speak, lambda ref: "<!here>"))

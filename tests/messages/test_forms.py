@@ -1,0 +1,141 @@
+"""The forms: their fields are the names that handlers read back, filled with what is known."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.i18n import language
+from bot.messages import concessions, contacts, pacts, promises, relationships, settings, touchpoints
+from bot.messages.blocks import View
+from tests.messages.given import NOW, TODAY, Cast
+
+ENGLISH = language("en", "Europe/Amsterdam")
+CAST = Cast()
+
+
+def fields(view: View) -> dict[str, Any]:
+    return {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+
+
+def test_a_contact_is_logged_with_today_and_now_filled_in() -> None:
+    view = touchpoints.log_form(ENGLISH, NOW, relationship=CAST.relationship(), teammates=["UMO"], metadata="m1")
+    shown = fields(view)
+
+    assert shown["relationship"]["initial_option"]["value"] == "noord"
+    assert (shown["date"]["initial_date"], shown["time"]["initial_time"]) == ("2026-03-06", "11:00")
+    assert shown["teammates"]["initial_users"] == ["UMO"]
+    assert view["private_metadata"] == "m1"
+
+
+def test_a_message_of_last_week_is_logged_when_it_was() -> None:
+    shown = fields(touchpoints.log_form(ENGLISH, NOW, at=NOW - timedelta(days=7), title="the planning"))
+
+    assert shown["date"]["initial_date"] == "2026-02-27"
+    assert shown["title"]["initial_value"] == "the planning"
+
+
+def test_who_was_not_there_is_not_asked_at_once() -> None:
+    assert "gave_size" in fields(touchpoints.log_form(ENGLISH, NOW))
+    assert "gave_size" not in fields(touchpoints.log_form(ENGLISH, NOW, me_was_there=False))
+
+
+def test_people_over_there_are_chosen_where_they_are_known() -> None:
+    shown = fields(touchpoints.log_form(ENGLISH, NOW, contacts=[CAST.contact()]))
+
+    assert [each["value"] for each in shown["contacts"]["options"]] == ["karin"]
+    assert "new_contacts" in shown
+
+
+def test_an_unknown_name_gets_near_matches_and_add_it() -> None:
+    message = touchpoints.near_matches("Acmee", [CAST.relationship("Acme")], "log", ENGLISH)
+    buttons = [block["elements"][0] for block in message["blocks"][1:]]
+
+    assert message["text"] == "I don't know *Acmee*. Did you mean one of these?"
+    assert [(each["text"]["text"], each["value"]) for each in buttons] == [("Acme", "log:acme"), ("Add Acmee", "Acmee")]
+
+
+def test_a_new_relationship_starts_with_the_name_that_was_typed() -> None:
+    shown = fields(relationships.form(ENGLISH, name="Acme"))
+
+    assert shown["name"]["initial_value"] == "Acme"
+    assert "ended_on" not in shown
+
+
+def test_a_known_relationship_is_shown_as_it_is() -> None:
+    known = CAST.relationship(domains=["noord.example", "noord.test"], slack_channels=["C1"])
+    view = relationships.form(ENGLISH, known, owner_slack="UMO")
+    shown = fields(view)
+
+    assert shown["domains"]["initial_value"] == "noord.example, noord.test"
+    assert shown["channels"]["initial_conversations"] == ["C1"]
+    assert shown["owner"]["initial_user"] == "UMO"
+    assert view["private_metadata"] == "noord"
+
+
+def test_somebody_can_leave_and_be_followed() -> None:
+    harry, erik = CAST.contact("Harry", left_on=TODAY, successor_id="erik"), CAST.contact("Erik")
+    view = contacts.form(ENGLISH, CAST.relationship(), harry, [harry, erik])
+    shown = fields(view)
+
+    assert [each["value"] for each in shown["successor"]["options"]] == ["erik"]
+    assert shown["left_on"]["initial_date"] == "2026-03-06"
+    assert view["private_metadata"] == "noord:harry"
+
+
+def test_a_new_person_has_not_left() -> None:
+    view = contacts.form(ENGLISH, CAST.relationship())
+
+    assert list(fields(view)) == ["name", "role", "email"]
+    assert view["private_metadata"] == "noord:"
+
+
+def test_a_pact_is_asked_as_it_is_kept() -> None:
+    shown = fields(pacts.form(ENGLISH, CAST.relationship(), CAST.pact(), [CAST.contact()], [CAST.contact()]))
+
+    assert shown["why"]["initial_value"] == CAST.words
+    assert [each["value"] for each in shown["agreed_with"]["initial_options"]] == ["karin"]
+    assert set(shown) >= {"we_give", "we_hope_to_get", "we_do_not", "their_challenges", "our_challenges", "review_on"}
+
+
+def test_a_promise_asks_with_whom_only_where_that_is_not_known() -> None:
+    assert "relationship" in fields(promises.form(ENGLISH, TODAY))
+    assert "relationship" not in fields(promises.form(ENGLISH, TODAY, CAST.relationship()))
+    assert promises.form(ENGLISH, TODAY, CAST.relationship(), CAST.promise())["private_metadata"] == "noord:p1"
+
+
+def test_a_favour_has_a_side_words_and_a_day() -> None:
+    assert list(fields(concessions.form(ENGLISH, TODAY, CAST.relationship()))) == ["by", "text", "at"]
+
+
+def test_my_settings_start_as_they_are() -> None:
+    shown = fields(settings.my_form(CAST.teammate(works_from=8), ENGLISH))
+
+    assert shown["works_from"]["initial_option"]["value"] == "8"
+    assert [each["value"] for each in shown["days_off"]["initial_options"]] == ["5", "6"]
+    assert shown["cadence"]["initial_option"]["value"] == "each"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Amsterdam", "America/Argentina/Ushuaia", "UTC", None])
+def test_any_timezone_that_is_set_can_be_kept(zone: str | None) -> None:
+    workspace = CAST.workspace()
+    workspace.timezone = zone
+    shown = fields(settings.workspace_form(workspace, ENGLISH))["timezone"]
+    offered = {option["value"] for group in shown["option_groups"] for option in group["options"]}
+
+    assert zone is None or shown["initial_option"]["value"] in offered
+    assert {"Europe/London", "Asia/Kathmandu", "America/New_York"} <= offered
+
+
+def test_the_digest_is_not_offered_a_channel_that_is_shared_outside() -> None:
+    shown = fields(settings.setup_form(CAST.workspace(), ENGLISH))
+
+    assert shown["digest_channel"]["filter"]["exclude_external_shared_channels"] is True
+    assert set(shown) >= {"relationship_1", "relationship_2", "relationship_3"}
+
+
+def test_a_text_that_is_longer_than_its_field_is_kept_whole() -> None:
+    shown = fields(contacts.form(ENGLISH, CAST.relationship(), CAST.contact("Karin", email="x" * 400)))
+
+    assert len(shown["email"]["initial_value"]) == 400
+    assert shown["email"]["max_length"] == 400
