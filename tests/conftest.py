@@ -16,6 +16,8 @@ from storage.store import Store
 from storage.work import Work
 from storage.workspaces import Workspace
 
+pytest_plugins = ["tests.browser"]
+
 DATABASES = ("sqlite", "postgresql")
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
-from tests.sandbox.conftest import PageFor
+from tests.browser import PageFor
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 from slack_bolt.async_app import AsyncApp
 
 from bot.sandbox import Sandbox
-from tests.sandbox.conftest import PageFor
+from tests.browser import PageFor
 
 Json = dict[str, Any]
 
