@@ -9,7 +9,7 @@ import click
 from slack_sdk.errors import SlackApiError
 
 from bot import app
-from bot.lock import AlreadyRunning
+from bot.lock import AlreadyRunning, NotALocalDisk
 from bot.settings import Settings
 
 #: Where on api.slack.com/apps each token is found.
@@ -39,6 +39,11 @@ def serve(settings: Settings) -> None:
         raise click.ClickException(
             f"Another giveget run works on {error.database} already. Stop that one first, or give this one its own"
             " DATABASE_URL."
+        ) from None
+    except NotALocalDisk as error:
+        raise click.ClickException(
+            f"{error.database} lies on a network file system ({error.kind}), where SQLite loses what it writes. Put it"
+            " on a disk of this machine, or use PostgreSQL (DATABASE_URL)."
         ) from None
     except SlackApiError as error:
         raise click.ClickException(_refusal(error)) from None

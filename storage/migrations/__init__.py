@@ -20,9 +20,7 @@ async def migrate(store: Store) -> None:
 
     Raises NewerDatabase where a newer Giveget made it.
     """
-    # Whoever only reads must not wait for a writer here.
-    async with store.readers.connect() as connection:
-        revision = await connection.run_sync(_revision)
+    revision = await revision_of(store)
     if revision == newest():
         return
     if revision is not None and revision > newest():
@@ -30,6 +28,13 @@ async def migrate(store: Store) -> None:
     async with store.engine.connect() as connection:
         await connection.run_sync(_upgrade)
         await connection.commit()
+
+
+async def revision_of(store: Store) -> str | None:
+    """The revision that a database has; None where it has no tables yet."""
+    # Whoever only reads must not wait for a writer here.
+    async with store.readers.connect() as connection:
+        return await connection.run_sync(_revision)
 
 
 def newest() -> str:
@@ -56,4 +61,4 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-__all__ = ["NewerDatabase", "migrate", "newest"]
+__all__ = ["NewerDatabase", "migrate", "newest", "revision_of"]

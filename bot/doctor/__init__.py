@@ -1,0 +1,52 @@
+"""giveget doctor: looks at everything the bot stands on, beside a running bot, and says in one line each what to do."""
+
+import asyncio
+from datetime import datetime
+
+import click
+
+from bot.clock import Clock, file_clock, system_clock
+from bot.doctor import database, slack
+from bot.doctor.finding import Finding, unknown
+from bot.settings import Settings
+from storage.store import Store
+from storage.workspaces import Workspace
+
+__all__ = ["Finding", "examine", "main"]
+
+
+def main(settings: Settings) -> int:
+    """Print the findings; returns the exit status: 0 where all is well, else 1."""
+    findings = asyncio.run(examine(settings, system_clock))
+    for finding in findings:
+        click.echo(str(finding))
+    return int(any(finding.verdict == "wrong" for finding in findings))
+
+
+async def examine(settings: Settings, clock: Clock) -> list[Finding]:
+    """All findings, what others rest on first. `clock` is this machine's, whatever the settings say."""
+    answers = await slack.ask(settings)
+    findings = [*slack.tokens(settings, answers), slack.scopes(answers), slack.clock(answers, clock())]
+    store = Store(settings.database_url, synchronous=settings.sqlite_synchronous)
+    try:
+        found, workspaces = await database.look(store)
+        workspace = _ours(workspaces, answers.team_id)
+        findings += [*found, await slack.channel(settings, answers, workspace)]
+        now = file_clock(settings.clock_file)() if settings.clock_file else clock()
+        findings.append(await _deliveries(store, workspace, now))
+    finally:
+        await store.close()
+    return findings
+
+
+async def _deliveries(store: Store, workspace: Workspace | None, now: datetime) -> Finding:
+    if workspace is None:
+        return unknown("messages", "there is no workspace of this Slack team in the database yet: giveget run makes it")
+    return await database.deliveries(store, workspace.id, now)
+
+
+def _ours(workspaces: list[Workspace], team_id: str | None) -> Workspace | None:
+    """The workspace that the token belongs to; without an answer of Slack the only one there is."""
+    if team_id is None:
+        return workspaces[0] if len(workspaces) == 1 else None
+    return next((each for each in workspaces if each.team_id == team_id), None)

@@ -1,0 +1,92 @@
+"""Whether the database can be opened and written, and what of the ledger needs a person."""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.doctor.finding import Finding, ok, wrong
+from bot.lock import database_file, network_file_system
+from storage.deliveries import Delivery
+from storage.migrations import newest, revision_of
+from storage.store import Store
+from storage.workspaces import Workspace
+
+#: Messages that were given up longer ago than this are history.
+_LATELY = timedelta(days=7)
+_REMEDY = {
+    "dead": "given up; the admin was told where they can mend it",
+    "blocked": "waiting for a new token: reinstall the app, then start giveget run again",
+    "unsure": "perhaps posted; they are looked up and tried again by themselves",
+}
+
+
+async def look(store: Store) -> tuple[list[Finding], list[Workspace]]:
+    """What there is to say of the database, and the workspaces in it."""
+    file = database_file(store)
+    if file is not None and not file.exists():
+        return [_not_yet(file)], []
+    try:
+        revision = await revision_of(store)
+        if revision is None or revision < newest():
+            told = f"revision {revision or 'none'}; giveget run brings it to {newest()}"
+            return [ok("database", f"{_name(store)}, {told}")], []
+        if revision > newest():
+            newer = f"{_name(store)} was made by a newer Giveget (revision {revision}): update Giveget."
+            return [wrong("database", newer)], []
+        await _write_nothing(store)
+        return [_fine(store, file)], await store.workspaces()
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        return [
+            wrong("database", f"{_name(store)} cannot be used: {reason}. Check DATABASE_URL and who may write.")
+        ], []
+
+
+async def deliveries(store: Store, workspace_id: str, now: datetime) -> Finding:
+    """The messages that did not get where they should."""
+    async with store.reading(workspace_id) as work:
+        counts = await work.rows(
+            select(Delivery.state, func.count())
+            .where(Delivery.state.in_(_REMEDY), Delivery.due_at > now - _LATELY)
+            .group_by(Delivery.state)
+        )
+        last = await work.first(
+            select(Delivery.error)
+            .where(Delivery.state.in_(_REMEDY), Delivery.error.is_not(None), Delivery.due_at > now - _LATELY)
+            .order_by(Delivery.due_at.desc())
+        )
+    if not counts:
+        return ok("messages", "all of the last week arrived")
+    said = "; ".join(f"{count} {state} ({_REMEDY[state]})" for state, count in sorted(counts))
+    return wrong("messages", f"{said}. The last reason: {last or 'unknown'}.")
+
+
+def _not_yet(file: Path) -> Finding:
+    folder = file.absolute().parent
+    if folder.is_dir() and os.access(folder, os.W_OK):
+        return ok("database", f"{file} is not there yet; giveget run makes it")
+    return wrong("database", f"{folder} is no folder that can be written: make it, or change DATABASE_URL.")
+
+
+def _fine(store: Store, file: Path | None) -> Finding:
+    if file is not None and (kind := network_file_system(file)):
+        remedy = "put it on a disk of this machine, or use PostgreSQL"
+        return wrong("database", f"{file} lies on a network file system ({kind}): {remedy}.")
+    return ok("database", f"{_name(store)}, revision {newest()}, can be written")
+
+
+async def _write_nothing(store: Store) -> None:
+    """Take the place of a writer, and give it back; raises SQLAlchemyError where that cannot be."""
+    # On SQLite the transaction itself is what fails: it begins with the right to write.
+    question = "SELECT 'off'" if store.is_sqlite else "SHOW transaction_read_only"
+    async with store.engine.connect() as connection:
+        if (await connection.execute(text(question))).scalar() == "on":
+            raise SQLAlchemyError("it can only be read")
+        await connection.rollback()
+
+
+def _name(store: Store) -> str:
+    return str(database_file(store) or store.url.render_as_string(hide_password=True))

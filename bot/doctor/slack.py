@@ -1,0 +1,156 @@
+"""What Slack says of our tokens, scopes, clock and channel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import aiohttp
+import yaml
+from pydantic import SecretStr
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.directory import Channel, Directory
+from bot.doctor.finding import Finding, ok, unknown, wrong
+from bot.manifest import manifest_path
+from bot.settings import Settings
+from storage.workspaces import Workspace
+
+Json = dict[str, Any]
+
+#: Seconds by which the clocks may differ before a digest comes noticeably early or late.
+_SKEW = 60.0
+#: Seconds that Slack may take to answer.
+_PATIENCE = 10
+_UNREACHABLE = "unreachable"
+_WHERE = {
+    "bot token": "SLACK_BOT_TOKEN: it begins with xoxb- and stands under OAuth & Permissions",
+    "app token": "SLACK_APP_TOKEN: it begins with xapp- and is made under Basic Information, App-Level Tokens",
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What auth.test and apps.connections.open answered; an error is Slack's code, or why it cannot be reached."""
+
+    client: AsyncWebClient
+    me: Json = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    bot_error: str | None = None
+    app_error: str | None = None
+
+    @property
+    def team_id(self) -> str | None:
+        """The Slack team of the bot token, where Slack accepts it."""
+        return self.me.get("team_id")
+
+
+async def ask(settings: Settings) -> Answers:
+    """Ask Slack who we are and whether a connection could be opened; opens none."""
+    client = AsyncWebClient(token=_plain(settings.slack_bot_token), base_url=settings.slack_api_url, timeout=_PATIENCE)
+    me, headers, bot_error = await _answer(client, "auth.test")
+    app = AsyncWebClient(token=_plain(settings.slack_app_token), base_url=settings.slack_api_url, timeout=_PATIENCE)
+    _, _, app_error = await _answer(app, "apps.connections.open")
+    return Answers(client, me, headers, bot_error, app_error)
+
+
+def tokens(settings: Settings, answers: Answers) -> list[Finding]:
+    """Whether both tokens are there and accepted."""
+    team, name = answers.me.get("team"), answers.me.get("user")
+    return [
+        _token("bot token", settings.slack_bot_token, answers.bot_error, f"works as @{name} in {team}", settings),
+        _token("app token", settings.slack_app_token, answers.app_error, "opens Socket Mode", settings),
+    ]
+
+
+def scopes(answers: Answers) -> Finding:
+    """Whether all scopes of the manifest were granted."""
+    if answers.bot_error:
+        return unknown("scopes", "mend the bot token first")
+    manifest = yaml.safe_load(manifest_path().read_text())
+    wanted = set(manifest["oauth_config"]["scopes"]["bot"])
+    granted = {scope.strip() for scope in answers.headers.get("x-oauth-scopes", "").split(",") if scope.strip()}
+    if missing := sorted(wanted - granted):
+        return wrong("scopes", f"missing: {', '.join(missing)}. Paste manifest.yml into the app and reinstall it.")
+    return ok("scopes", f"all {len(wanted)} of manifest.yml are granted")
+
+
+def clock(answers: Answers, now: datetime) -> Finding:
+    """Whether this machine's clock agrees with Slack's."""
+    date = answers.headers.get("date")
+    if date is None:
+        return unknown("clock", "Slack told no time to compare with")
+    seconds = (now - parsedate_to_datetime(date)).total_seconds()
+    if abs(seconds) > _SKEW:
+        side = "ahead of" if seconds > 0 else "behind"
+        return wrong("clock", f"{abs(seconds):.0f} seconds {side} Slack's: set this machine's time (ntp).")
+    return ok("clock", "agrees with Slack's")
+
+
+async def channel(settings: Settings, answers: Answers, workspace: Workspace | None) -> Finding:
+    """Whether the digest can be posted in its channel."""
+    if answers.team_id is None:
+        return unknown("digest channel", "mend the bot token first")
+    directory = Directory(answers.client, answers.team_id)
+    try:
+        wanted = await _wanted(settings, workspace, directory)
+        if wanted is None:
+            return wrong(
+                "digest channel", "none is chosen: an admin chooses it in Home, or set GIVEGET_DIGEST_CHANNEL."
+            )
+        return _judge(wanted, await directory.channel(wanted) if not wanted.startswith("#") else None)
+    except SlackApiError as error:
+        return wrong("digest channel", f"Slack answers {error.response.get('error')}; see the lines above.")
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return unknown("digest channel", f"Slack cannot be reached: {error}")
+
+
+async def _wanted(settings: Settings, workspace: Workspace | None, directory: Directory) -> str | None:
+    """The id of the channel; its name with # where a setting names one that cannot be found."""
+    if workspace and workspace.digest_channel:
+        return workspace.digest_channel
+    if settings.digest_channel is None:
+        return None
+    return await directory.channel_id(settings.digest_channel) or f"#{settings.digest_channel.removeprefix('#')}"
+
+
+def _judge(wanted: str, found: Channel | None) -> Finding:
+    if found is None:
+        return wrong("digest channel", f"{wanted} is not there, or private: invite Giveget, or choose another in Home.")
+    name = f"#{found.name}"
+    if found.shared_outside:
+        return wrong("digest channel", f"{name} is shared outside: nothing is posted there. Choose another in Home.")
+    if found.archived:
+        return wrong("digest channel", f"{name} is archived: choose another in Home.")
+    if not found.joined:
+        return wrong("digest channel", f"Giveget is not in {name}: type /invite @Giveget there.")
+    return ok("digest channel", f"{name}, and Giveget is in it")
+
+
+def _token(about: str, token: SecretStr | None, error: str | None, fine: str, settings: Settings) -> Finding:
+    if not _plain(token):
+        return wrong(about, f"not set. {_WHERE[about]}.")
+    if error is None:
+        return ok(about, fine)
+    if error.startswith(_UNREACHABLE):
+        return wrong(about, f"{settings.slack_api_url} cannot be reached{error.removeprefix(_UNREACHABLE)}")
+    return wrong(about, f"Slack refuses it ({error}). {_WHERE[about]}.")
+
+
+def _plain(token: SecretStr | None) -> str | None:
+    return token.get_secret_value().strip() or None if token else None
+
+
+async def _answer(client: AsyncWebClient, method: str) -> tuple[Json, Mapping[str, str], str | None]:
+    if not client.token:
+        return {}, {}, "not_set"
+    try:
+        answer = await client.api_call(method)
+    except SlackApiError as error:
+        return {}, {}, str(error.response.get("error") or "an answer that cannot be read")
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return {}, {}, f"{_UNREACHABLE}: {error or 'no answer'}"
+    assert isinstance(answer.data, dict), "methods answer with objects"
+    return answer.data, {name.lower(): value for name, value in answer.headers.items()}, None

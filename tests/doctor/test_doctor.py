@@ -1,0 +1,132 @@
+"""The doctor says in one line each what is wrong and what to do, and changes nothing."""
+
+import re
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.app import serving
+from bot.doctor import main
+from bot.lock import network_file_system
+from bot.manifest import manifest_path
+from tests.doctor.conftest import a_patient
+
+CHANNEL = "digest channel"
+
+
+async def test_beside_a_running_bot_all_is_well(patient):
+    async with serving(patient.settings):
+        found = await patient.examined()
+
+    assert {finding.verdict for finding in found.values()} == {"ok"}
+    assert found[CHANNEL].words == "#clients, and Giveget is in it"
+
+
+async def test_before_the_first_run_the_database_is_only_announced(patient):
+    found = await patient.examined()
+
+    assert found["database"].verdict == "ok"
+    assert "is not there yet" in found["database"].words
+
+
+async def test_missing_and_refused_tokens_are_told_apart(patient):
+    found = await patient.examined(slack_bot_token=None, slack_app_token=SecretStr("xapp-wrong"))
+
+    assert found["bot token"].words.startswith("not set. SLACK_BOT_TOKEN")
+    assert found["app token"].words.startswith("Slack refuses it (invalid_auth)")
+    assert found["scopes"].verdict == found[CHANNEL].verdict == "unknown"
+
+
+async def test_a_slack_out_of_reach_is_no_wrong_token(patient):
+    found = await patient.examined(slack_api_url="http://127.0.0.1:9/api/")
+
+    assert found["bot token"].words.startswith("http://127.0.0.1:9/api/ cannot be reached")
+
+
+async def test_scopes_that_were_not_granted_are_named(tmp_path):
+    older = tmp_path / "manifest.yml"
+    older.write_text(re.sub(r"- dnd:read.*", "", manifest_path().read_text()))
+    async with a_patient(tmp_path, older) as patient:
+        found = await patient.examined()
+
+    assert found["scopes"].words == "missing: dnd:read. Paste manifest.yml into the app and reinstall it."
+
+
+@pytest.mark.parametrize(("minutes", "side"), [(10, "ahead of"), (-10, "behind")])
+async def test_a_clock_that_is_off_is_named_with_its_direction(patient, minutes, side):
+    found = await patient.examined(now=datetime.now(UTC) + timedelta(minutes=minutes))
+
+    assert found["clock"].verdict == "wrong"
+    assert f"{side} Slack's" in found["clock"].words
+
+
+async def test_each_trouble_with_the_channel_has_its_own_remedy(patient):
+    none = await patient.examined(digest_channel=None)
+    unknown = await patient.examined(digest_channel="#nowhere")
+    patient.slack.remove(patient.clients)
+    not_in_it = await patient.examined()
+    patient.slack.invite(patient.clients, by=patient.ann)
+    patient.slack.share(patient.clients, "acme")
+    shared = await patient.examined()
+
+    assert none[CHANNEL].words.startswith("none is chosen")
+    assert unknown[CHANNEL].words.startswith("#nowhere is not there")
+    assert "type /invite @Giveget there" in not_in_it[CHANNEL].words
+    assert "is shared outside" in shared[CHANNEL].words
+
+
+async def test_a_database_that_cannot_be_opened_is_named_with_the_reason(patient, tmp_path):
+    found = await patient.examined(database_url=f"sqlite:///{tmp_path}")
+
+    assert found["database"].verdict == "wrong"
+    assert "unable to open database file" in found["database"].words
+
+
+async def test_a_database_of_a_newer_giveget_asks_for_an_update(patient, tmp_path):
+    async with serving(patient.settings):
+        pass
+    with sqlite3.connect(tmp_path / "giveget.sqlite3") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+
+    found = await patient.examined()
+
+    assert found["database"].words.endswith("was made by a newer Giveget (revision 9999): update Giveget.")
+
+
+async def test_messages_that_did_not_arrive_are_counted_with_the_last_reason(patient, tmp_path):
+    async with serving(patient.settings.model_copy(update={"digest_channel": None})):
+        pass  # without a channel, the admin is welcomed
+    with sqlite3.connect(tmp_path / "giveget.sqlite3") as database:
+        database.execute("UPDATE deliveries SET state = 'dead', error = 'is_archived', due_at = '2026-02-28 09:00:00'")
+    database.close()
+
+    found = await patient.examined(clock_file=_clock_at("2026-03-02T09:00+00:00", tmp_path))
+
+    assert found["messages"].words.startswith("1 dead (given up")
+    assert found["messages"].words.endswith("The last reason: is_archived.")
+
+
+def test_the_exit_status_tells_whether_all_is_well(patient, capsys):
+    status = main(patient.settings.model_copy(update={"slack_bot_token": None, "slack_app_token": None}))
+
+    printed = capsys.readouterr().out.splitlines()
+    assert status == 1
+    assert len(printed) == 7
+
+
+def test_a_network_file_system_is_known_by_its_mount(tmp_path):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/data {tmp_path} nfs4 rw 0 0\n")
+
+    assert network_file_system(tmp_path / "giveget.sqlite3", mounts) == "nfs4"
+    assert network_file_system(tmp_path.parent / "giveget.sqlite3", mounts) is None
+
+
+def _clock_at(moment: str, folder: Path) -> Path:
+    file = folder / "clock"
+    file.write_text(moment)
+    return file
