@@ -3,7 +3,7 @@
 from bot.facts.prompts import Question
 from bot.i18n import Language
 from bot.messages.blocks import Message, message, section
-from bot.messages.prompts import kept
+from bot.messages.reflections import kept
 from bot.messages.writing import mrkdwn
 
 
