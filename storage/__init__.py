@@ -1,5 +1,6 @@
 """What is kept. Importing this package knows all tables."""
 
+from storage.audit import AuditEntry
 from storage.concessions import Concession
 from storage.contacts import Contact
 from storage.deliveries import Delivery
@@ -18,6 +19,7 @@ from storage.workspaces import Workspace
 
 __all__ = [
     "Acknowledgement",
+    "AuditEntry",
     "Base",
     "Concession",
     "Contact",

@@ -43,3 +43,15 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 Cadence = Literal["each", "fridays", "never"]
 #: planned → sending → sent, or one of the ends; `unsure` may have reached Slack, `blocked` waits for a new token.
 DeliveryState = Literal["planned", "sending", "unsure", "sent", "expired", "cancelled", "dead", "blocked"]
+#: What an admin or the command line did, for the audit trail.
+Act = Literal[
+    "settings_changed",
+    "admins_named",
+    "forgot_person",
+    "forgot_contact",
+    "forgot_relationship",
+    "exported",
+    "restored",
+    "carried_over",
+    "keys_rotated",
+]

@@ -32,6 +32,8 @@ class Workspace(Base):
     connected_at: Mapped[datetime | None] = mapped_column(default=None)
     #: The day of the digest before which owners have been told of new flags.
     owners_told_for: Mapped[date | None] = mapped_column(default=None)
+    #: Months after which people's words are removed, while the sizes stay; None keeps them.
+    keep_words_months: Mapped[int | None] = mapped_column(default=None)
 
     def zone(self) -> ZoneInfo:
         """The timezone in which its days begin."""

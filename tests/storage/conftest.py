@@ -7,6 +7,7 @@ import pytest
 
 from storage import (
     Acknowledgement,
+    AuditEntry,
     Concession,
     Contact,
     Delivery,
@@ -62,6 +63,7 @@ def _one_of_everything() -> list[OfWorkspace]:
         Disagreement(teammate_id="jort", at=AT, signals=["silence"], id="x", **them),
         Delivery(kind="digest", dedup_key="digest:1", due_at=AT, about="d", id="y"),
         InboxEvent(event_id="Ev1", received_at=AT),
+        AuditEntry(at=AT, act="settings_changed", id="z"),
     ]
 
 
