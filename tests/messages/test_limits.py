@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.i18n import language
+from bot.messages import digests, prompts, relationships
 from bot.messages.blocks import within
 from bot.sandbox.block_kit import accepted_blocks, accepted_view
 from tests.messages.everything import all_messages, all_sentences, all_views
-from tests.messages.given import Cast
+from tests.messages.given import NOW, Cast
 
 STRANGE = "😀 <!channel> <@U1> *b* _i_ `c` ~s~ <http://x.example|y> & שלום\u202e"
 CASTS = {
@@ -57,6 +60,20 @@ def test_slack_takes_every_modal_and_home(cast: Cast, speak: Any) -> None:
     for name, view in all_views(cast, speak).items():
         assert accepted_view(view)["blocks"], name
         assert len(json.dumps(view)) < 250_000, name
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.text(max_size=3000), st.text(min_size=1, max_size=200))
+def test_slack_takes_a_question_a_card_and_a_digest_with_any_words(words: str, name: str) -> None:
+    cast, speak = Cast(words, name), LANGUAGES["nl"]
+
+    for message in (
+        prompts.questions(cast.bundle("asked", "answered"), speak, NOW),
+        relationships.card(cast.standing(), speak),
+        digests.digest(cast.page(12), speak, cast.name_of),
+    ):
+        assert accepted_blocks(message["blocks"])
+        json.dumps(message).encode()
 
 
 @pytest.mark.parametrize(("cast", "speak"), EACH)
