@@ -6,7 +6,7 @@ import numpy as np
 
 from bot.drift.exchange import CREDIT_HALF_LIFE
 from bot.drift.history import Bools, Floats, Ints
-from bot.drift.lookback import Lookback, starts_of
+from bot.drift.lookback import Lookback, running, starts_of
 from bot.drift.strength import fading, ramp
 
 #: Days of contact with answers that are looked at: a lean of the last few, or a slighter one of more.
@@ -19,8 +19,10 @@ _SEVERAL = 3
 _EVEN = 6.0
 #: Spread of the balance of one day that is believed beforehand, and the number of days that this belief is worth.
 _SPREAD, _BELIEF = 1.5, 3.0
+#: Days before those that tell how much the balance of a day varies here.
+_PAST = 40
 #: How many standard errors the lean must be, to count at all and in full: a balance that swings is no lean.
-_SURE, _VERY_SURE = 1.0, 2.5
+_SURE, _VERY_SURE = 1.3, 3.0
 #: A day this old says nothing any more.
 _TOO_OLD = 0.08
 #: How far a workspace's own habit of writing (giving is noticed more than getting) is taken off, at most.
@@ -62,7 +64,8 @@ def leans(lookback: Lookback, out: Floats, back: Floats, returns: Floats) -> lis
 def _lean(lookback: Lookback, out: Floats, back: Floats, returns: Floats, window: int) -> Lean:
     exchange = lookback.exchange
     starts = starts_of(exchange.relationship, lookback.relationships)
-    places, there = lookback.last(starts, lookback.ends_of(exchange.relationship, exchange.at), window)
+    ends = lookback.ends_of(exchange.relationship, exchange.at)
+    places, there = lookback.last(starts, ends, window)
     if not len(exchange.at):
         return _nothing(places, there)
     there = there & (exchange.known_at[places] <= lookback.moments[:, None, None])
@@ -75,17 +78,30 @@ def _lean(lookback: Lookback, out: Floats, back: Floats, returns: Floats, window
     total_out, total_back = went.sum(axis=2), came.sum(axis=2) + returns
     share = (total_out - total_back - np.maximum(most, 0)) / (total_out + total_back - np.maximum(most, 0) + _EVEN)
     days = there.sum(axis=2)
-    sure = _sureness(leans, there, days, returns)
+    past = _past(starts, ends, out - back, window)
+    sure = _sureness(leans, there, returns, past)
     share = share - np.clip(_habit(total_out, total_back), 0.0, _HABIT)
     leaning = (leans >= 1.0) & there
     return Lean(share, sure, leaning.sum(axis=2), days, places[0], there[0], leaning[0])
 
 
-def _sureness(leans: Floats, there: Bools, days: Ints, returns: Floats) -> Floats:
-    count = np.maximum(days, 1)
+def _past(starts: Ints, ends: Ints, lean: Floats, window: int) -> tuple[Ints, Floats]:
+    """How many days there were before the window, and how far their balances lay around their mean, squared."""
+    until = np.maximum(ends - window, starts)
+    since = np.maximum(until - _PAST, starts)
+    count = until - since
+    sums, squares = running(lean), running(lean**2)
+    around = squares[until] - squares[since] - (sums[until] - sums[since]) ** 2 / np.maximum(count, 1)
+    return count, np.maximum(around, 0.0)
+
+
+def _sureness(leans: Floats, there: Bools, returns: Floats, past: tuple[Ints, Floats]) -> Floats:
+    """The mean lean in standard errors, by how much the balance of a day varies here, lately and before."""
+    count = np.maximum(there.sum(axis=2), 1)
     mean = (leans.sum(axis=2) - returns) / count
-    around = np.where(there, leans - leans.sum(axis=2, keepdims=True) / count[..., None], 0.0)
-    spread = ((around**2).sum(axis=2) + _BELIEF * _SPREAD**2) / (count - 1 + _BELIEF)
+    lately = np.where(there, leans - leans.sum(axis=2, keepdims=True) / count[..., None], 0.0)
+    degrees = count - 1 + np.maximum(past[0] - 1, 0) + _BELIEF
+    spread = ((lately**2).sum(axis=2) + past[1] + _BELIEF * _SPREAD**2) / degrees
     return ramp(mean / np.sqrt(spread / count), _SURE, _VERY_SURE)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from bot.drift.history import Floats, Ints
 from bot.drift.lookback import Lookback
 from bot.drift.rhythm import Gaps, Rhythm, memory
-from bot.drift.strength import from_chance, gamma_tail, ramp
+from bot.drift.strength import fading, from_chance, gamma_tail, ramp
 
 #: A slow fade is looked for in the last so many gaps ...
 WINDOWS = (6, 9, 14)
@@ -22,6 +22,8 @@ _ENOUGH_BEFORE = 4
 #: How much slower it must have become to be worth a word, and to count in full, over the root of the window: the fewer
 #: the gaps, the more they vary by themselves (six gaps: 1.3 and 1.9 times as long; fourteen: 1.2 and 1.6 times).
 _SLOWER, _MUCH_SLOWER = 0.75, 2.3
+#: A fade that took longer than so many days and usual gaps is old news, and the half-life of telling it.
+_LATELY, _LATELY_GAPS, _ACCEPTED = 240.0, 4.0, 90.0
 #: How much of a fade is left a week after it seems over.
 _LINGERS = 0.7
 #: The gaps that fill most of the days include those of the fade itself: how much they may be longer for it.
@@ -55,6 +57,7 @@ def fade(lookback: Lookback, gaps: Gaps, rhythm: Rhythm, window: int) -> Fade:
     shape = length / (np.maximum(variation, _LEAST_VARIATION) * (1 + length / np.maximum(count, 1)))
     now = _span(lookback, gaps, rhythm, window) / length
     strength = from_chance(_LOOKS * gamma_tail(shape, shape * now / usual)) * _slower(now, usual, rhythm, window)
+    strength = strength * fading(np.maximum(taken - _LATELY - _LATELY_GAPS * usual, 0.0), _ACCEPTED)
     return _lingering(Fade(np.where(enough, strength, 0.0), now, usual))
 
 
