@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.messages.ids import Press
-from bot.services import contacts, promises, prompts, reflections, relationships, standings, teammates
+from bot.services import contacts, matching, promises, prompts, reflections, relationships, standings, teammates
 from bot.services.relationships import Description
 from handlers.cards import show_card
 from handlers.forms import open_form
@@ -30,6 +30,7 @@ def register(app: AsyncApp) -> None:
     app.action(Press.TAKE_BACK)(listening(take_back))
     app.action(Press.TELL)(listening(tell))
     app.action(Press.THANK)(listening(thank))
+    app.action(Press.MATCH)(listening(match))
     for press in _CLOSINGS:
         app.action(press)(listening(close_promise))
     app.action(Press.ADD_RELATIONSHIP)(listening(add_relationship))
@@ -107,6 +108,16 @@ async def thank(ack: Any, action: Json, visit: Visit) -> None:
         await reflections.thank(work, visit.me.id, touchpoint_id, giver_id, visit.now)
     await ack()
     visit.house.hurry()
+
+
+async def match(ack: Any, action: Json, client: AsyncWebClient, visit: Visit) -> None:
+    """An admin says whose account an imported person has."""
+    teammate_id = action["block_id"].partition(":")[2]
+    person = await visit.house.directory.person(action["selected_user"])
+    async with visit.open_work() as work:
+        await matching.match(work, visit.person, teammate_id, person)
+    await ack()
+    await publish(client, visit)
 
 
 async def close_promise(ack: Any, action: Json, body: Json, client: AsyncWebClient, respond: Any, visit: Visit) -> None:

@@ -12,7 +12,7 @@ from bot.messages.ids import Press
 from bot.services import contacts, digests, relationships, standings, verdicts
 from bot.services.errors import UnknownRelationship
 from handlers.cards import show_card
-from handlers.forms import open_form
+from handlers.forms import open_form, unescaped
 from handlers.listening import listening
 from handlers.visit import Visit
 
@@ -122,7 +122,7 @@ async def help_(ack: Any, respond: Any, visit: Visit) -> None:
 async def anything_else(ack: Any, command: Json, respond: Any, visit: Visit) -> None:
     """What is none of ours is answered with what it could have meant; a client's name alone asks how it stands."""
     await ack()
-    typed = command["text"].strip()
+    typed = _typed(command)
     async with visit.look() as work:
         try:
             relationship = await relationships.find(work, typed)
@@ -153,8 +153,12 @@ def _means(meaning: str) -> Callable[..., Awaitable[bool]]:
 
 
 def _first(command: Json) -> str:
-    return (command.get("text") or "").strip().partition(" ")[0].casefold()
+    return _typed(command).partition(" ")[0].casefold()
 
 
 def _rest(command: Json) -> str:
-    return (command.get("text") or "").strip().partition(" ")[2].strip()
+    return _typed(command).partition(" ")[2].strip()
+
+
+def _typed(command: Json) -> str:
+    return unescaped(command.get("text") or "").strip()

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.services import replies, teammates, workspaces
 from bot.services.errors import NotUnderstood
+from handlers.forms import unescaped
 from handlers.listening import listening
 from handlers.visit import House, Visit
 
@@ -28,7 +29,7 @@ async def said(event: Json, say: Any, visit: Visit) -> None:
     """A typed reply to the question, below it or beside it, counts as an answer and is shown back."""
     if event.get("subtype") or event.get("bot_id") or event.get("channel_type") != "im":
         return
-    thread, text = event.get("thread_ts"), event.get("text") or ""
+    thread, text = event.get("thread_ts"), unescaped(event.get("text") or "")
     try:
         async with visit.open_work() as work:
             question = await replies.keep(work, visit.me, event["channel"], thread, text, visit.now)

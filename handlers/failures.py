@@ -24,8 +24,9 @@ async def show(error: Exception, args: AsyncArgs) -> None:
 async def _show(error: Exception, args: AsyncArgs) -> None:
     visit = args.context.get("visit")
     speak = visit.language if visit else language("en", "UTC")
-    sentence = _sentence(error, speak)
-    if args.view is not None and args.body.get("type") == "view_submission":
+    in_form = args.body.get("type") == "view_submission"
+    sentence = _sentence(error, speak, in_form=in_form)
+    if in_form:
         if args.ack.response is None:
             await args.ack(response_action="errors", errors={_field(error, args): sentence})
             return
@@ -38,11 +39,11 @@ async def _show(error: Exception, args: AsyncArgs) -> None:
         await args.client.chat_postMessage(channel=visit.person.slack_user, text=sentence)
 
 
-def _sentence(error: Exception, speak: Language) -> str:
+def _sentence(error: Exception, speak: Language, *, in_form: bool) -> str:
     if isinstance(error, BotError):
         return messages.failures.sentence(error, speak)
     if isinstance(error, StorageBusy):
-        return messages.failures.busy(speak)
+        return messages.failures.busy(speak, in_form=in_form)
     reference = secrets.token_hex(4)
     code = error.response.get("error") if isinstance(error, SlackApiError) else ""
     log.error("unexpected error %s %s", reference, code, exc_info=error)

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.messages.ids import Press, Shortcut
 from bot.services import contacts, relationships, touchpoints
-from handlers.forms import open_form
+from handlers.forms import open_form, unescaped
 from handlers.listening import listening
 from handlers.visit import Visit
 
@@ -33,7 +33,7 @@ async def log_message(ack: Any, shortcut: Json, body: Json, client: AsyncWebClie
     """The form, filled from a message: when it was, what it said, and of whom it speaks."""
     await ack()
     message = shortcut["message"]
-    text = message.get("text") or ""
+    text = unescaped(message.get("text") or "")
     async with visit.look() as work:
         channel = shortcut.get("channel", {}).get("id")
         relationship = await relationships.spoken_of(work, text, channel)

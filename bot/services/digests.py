@@ -89,6 +89,7 @@ async def page_of(work: Work, digest_id: str) -> DigestPage:
         follow_ups=tuple([await _kept_follow_up(work, each, known) for each in facts["follow_ups"]]),
         due_promises=tuple(each for each in due if each.promise.id in facts["promises"]),
         question=facts["question"],
+        hour=digest.at.astimezone((await work.workspace()).zone()).hour,
     )
 
 
@@ -118,6 +119,7 @@ async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tu
         follow_ups=await tidings.follow_ups(work, memory.last, known, at),
         due_promises=await tidings.due_promises(work, today),
         question=await work.first(select(func.count()).select_from(Digest)) or 0,
+        hour=at.astimezone((await work.workspace()).zone()).hour,
     )
     return page, words[1] if words else None
 
