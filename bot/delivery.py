@@ -26,6 +26,8 @@ _AT_ONCE = 8
 _GIVE_UP_AFTER = 12
 #: How far back one looks for a message that may have been posted.
 _LOOK_BACK = timedelta(days=1)
+#: How long a workspace is left alone where Slack does not say how long.
+_PAUSE = timedelta(seconds=30)
 #: Slack's errors that a new token mends ...
 _TOKEN_ERRORS = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
 #: ... and those that pass by themselves.
@@ -91,10 +93,13 @@ class Courier:
         now = self._clock()
         async with self._store.open_ledger() as ledger:
             due, stale = await ledger.due(now), await ledger.stale()
-        due = [each for each in due if self._paused_until.get(each.workspace_id, now) <= now]
+        due, stale = ([each for each in some if not self._pauses(each, now)] for some in (due, stale))
         await asyncio.gather(*(self._guarded(self.deliver, each) for each in due))
         await asyncio.gather(*(self._guarded(self.reword, each) for each in stale))
         return len(due) + len(stale)
+
+    def _pauses(self, delivery: Delivery, now: datetime) -> bool:
+        return self._paused_until.get(delivery.workspace_id, now) > now
 
     async def _guarded(self, handle: Callable[[Delivery], Awaitable[None]], delivery: Delivery) -> None:
         async with self._at_once:
@@ -161,9 +166,9 @@ class Courier:
         return None
 
     async def _refused(self, delivery: Delivery, error: SlackApiError, now: datetime) -> dict[str, Any]:
-        code = str(error.response.get("error") or f"http_{error.response.status_code}")
+        code = _code(error)
         if error.response.status_code == 429:
-            until = now + timedelta(seconds=int(error.response.headers.get("Retry-After", 30)))
+            until = now + _wait(error)
             self._paused_until[delivery.workspace_id] = until
             return {"state": "planned", "due_at": until, "error": "ratelimited"}
         if code in _TOKEN_ERRORS:
@@ -180,19 +185,31 @@ class Courier:
         return {"state": "unsure", "unsure": True, "due_at": now + wait, "error": error}
 
     async def reword(self, delivery: Delivery) -> None:
-        """Word a message that stands in Slack again, as the facts are now."""
-        line = self._line_of(delivery.workspace_id)
+        """Word a message that stands in Slack again, as the facts are now; one with nothing to say any more goes."""
+        line, now = self._line_of(delivery.workspace_id), self._clock()
         if line is None or delivery.channel is None or delivery.ts is None:
             return
         async with self._store.open_ledger() as ledger:
             await ledger.freshen(delivery)
-        message = await self._wording.message(delivery, self._clock())
-        if message is None:
-            return
+        message = await self._wording.message(delivery, now)
         try:
-            await line.client.chat_update(channel=delivery.channel, ts=delivery.ts, **message)
+            if message is None:
+                await line.client.chat_delete(channel=delivery.channel, ts=delivery.ts)
+            else:
+                await line.client.chat_update(channel=delivery.channel, ts=delivery.ts, **message)
         except SlackApiError as error:
-            log.warning("message of delivery %s was not reworded: %s", delivery.id, error.response.get("error"))
+            code = _code(error)
+            log.warning("message of delivery %s was not reworded: %s", delivery.id, code)
+            if error.response.status_code in (429, *range(500, 600)) or code in _TOKEN_ERRORS | _PASSING_ERRORS:
+                await self._reword_later(delivery, _wait(error), now)
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            await self._reword_later(delivery, _PAUSE, now)
+
+    async def _reword_later(self, delivery: Delivery, wait: timedelta, now: datetime) -> None:
+        """What must no longer stand in Slack is not given up because Slack was away."""
+        self._paused_until[delivery.workspace_id] = now + wait
+        async with self._store.open_ledger() as ledger:
+            await ledger.mark_stale(delivery)
 
     async def _set_aside(self, delivery: Delivery) -> None:
         async with self._store.open_ledger() as ledger:
@@ -201,6 +218,14 @@ class Courier:
 
 def _may_have_arrived(delivery: Delivery) -> bool:
     return delivery.unsure or delivery.state != "planned"
+
+
+def _code(error: SlackApiError) -> str:
+    return str(error.response.get("error") or f"http_{error.response.status_code}")
+
+
+def _wait(error: SlackApiError) -> timedelta:
+    return timedelta(seconds=int(error.response.headers.get("Retry-After", _PAUSE.seconds)))
 
 
 def _sent(channel: str, ts: str, now: datetime) -> dict[str, Any]:

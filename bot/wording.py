@@ -7,7 +7,18 @@ from typing import Any
 from bot import messages
 from bot.delivery import Drop, Hold, Line
 from bot.i18n import Language, language
-from bot.services import asking, digests, flags, prompts, reflections, teammates, touchpoints, verdicts, workspaces
+from bot.services import (
+    asking,
+    digests,
+    flags,
+    prompts,
+    reflections,
+    retractions,
+    teammates,
+    touchpoints,
+    verdicts,
+    workspaces,
+)
 from bot.services.errors import Gone
 from storage.deliveries import Delivery
 from storage.store import Store
@@ -132,6 +143,10 @@ async def _notice(work: Work, delivery: Delivery, speak: Language, now: datetime
     return messages.failures.notice(kind, channel, speak)
 
 
+async def _nothing(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
+    return None
+
+
 async def _welcome(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
     return messages.help.welcome(speak)
 
@@ -147,4 +162,5 @@ _WORDS: dict[str, Words] = {
     "digest": _digest,
     "notice": _notice,
     "welcome": _welcome,
+    retractions.RETRACTED: _nothing,
 }

@@ -99,6 +99,15 @@ class Ledger:
             .execution_options(synchronize_session=False)
         )
 
+    async def mark_stale(self, delivery: Delivery) -> None:
+        """It still does not say what is true: to be worded again later."""
+        await self._session.execute(
+            update(Delivery)
+            .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
+            .values(stale=True)
+            .execution_options(synchronize_session=False)
+        )
+
     async def unfinished_events(self, before: datetime) -> list[InboxEvent]:
         """Events that were kept and acknowledged, and whose work did not end."""
         found = await self._session.scalars(

@@ -1,0 +1,98 @@
+"""Where digests and flags mention somebody by id, and how those mentions are removed."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.services import retractions
+from storage.deliveries import Delivery
+from storage.digests import Digest, DigestItem, Flag
+from storage.work import Work
+
+#: Stands in a reference where the id was: nobody has it, and so it is shown as "…".
+NOBODY = "nobody"
+
+Facts = dict[str, Any]
+
+
+async def remove_teammate(work: Work, teammate_id: str) -> None:
+    """Nobody sees any more that this teammate took something on, or whose kind words were shared."""
+    for item in await work.all(select(DigestItem).where(DigestItem.claimed_by_id == teammate_id)):
+        item.claimed_by_id, item.claimed_at = None, None
+
+    def without(facts: Facts) -> Facts:
+        words = facts["kind_words"]
+        follow_ups = [
+            each | ({"teammate": None} if each["teammate"] == teammate_id else {}) for each in facts["follow_ups"]
+        ]
+        return facts | {"kind_words": None if words and words[1] == teammate_id else words, "follow_ups": follow_ups}
+
+    await _change_facts(work, without)
+    await _replace_reference(work, f"teammate:{teammate_id}")
+    await retractions.word_digests_again(work)
+
+
+async def remove_contact(work: Work, contact_id: str, relationship_id: str) -> None:
+    """Digests and flags that spoke of this contact no longer say of whom."""
+    await _replace_reference(work, f"contact:{contact_id}")
+    await retractions.word_digests_again(work)
+    flags = await work.rows(select(Delivery.id, Delivery.about).where(Delivery.kind == "flag"))
+    await retractions.word_again(work, [one for one, about in flags if about.rpartition(":")[0] == relationship_id])
+
+
+async def remove_relationship(work: Work, relationship_id: str, touchpoint_ids: Collection[str]) -> None:
+    """Digests no longer say anything of this relationship, and its owner's early words are taken back."""
+    moments = frozenset(touchpoint_ids)
+
+    def without(facts: Facts) -> Facts:
+        words = facts["kind_words"]
+        lists = {name: [each for each in facts[name] if each["id"] != relationship_id] for name in _LISTS}
+        return facts | lists | {"kind_words": None if words and words[0] in moments else words}
+
+    await _change_facts(work, without)
+    await _replace_reference(work, f"relationship:{relationship_id}")
+    await retractions.word_digests_again(work)
+    said = await work.rows(
+        select(Delivery.id, Delivery.kind, Delivery.about).where(Delivery.kind.in_(("flag", "reopen")))
+    )
+    gone = [one for one, kind, about in said if _id_in(kind, about) == relationship_id]
+    await retractions.by_ids(work, gone)
+
+
+#: Lists of facts about relationships, by their ids.
+_LISTS = ("recoveries", "follow_ups")
+
+
+def _id_in(kind: str, about: str) -> str:
+    """The relationship in "<relationship>:<date>" of a flag, and in "<form>|<relationship>" of a form."""
+    return about.rpartition(":")[0] if kind == "flag" else about.partition("|")[2]
+
+
+async def _change_facts(work: Work, change: Callable[[Facts], Facts]) -> None:
+    for digest in await work.all(select(Digest)):
+        changed = change(digest.facts)
+        if changed != digest.facts:
+            digest.facts = changed
+    await work.flush()
+
+
+async def _replace_reference(work: Work, ref: str) -> None:
+    """Put nobody where the reference was, in all that digests and flags keep of sentences."""
+    instead = f"{ref.partition(':')[0]}:{NOBODY}"
+    kept: Sequence[DigestItem | Flag] = [*await work.all(select(DigestItem)), *await work.all(select(Flag))]
+    for row in kept:
+        for name in ("signals", "moves"):
+            value = getattr(row, name)
+            changed = _replaced(value, ref, instead)
+            if changed != value:
+                setattr(row, name, changed)
+    await work.flush()
+
+
+def _replaced(value: Any, ref: str, instead: str) -> Any:
+    if isinstance(value, dict):
+        return {name: _replaced(each, ref, instead) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_replaced(each, ref, instead) for each in value]
+    return instead if value == ref else value
