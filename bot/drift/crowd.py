@@ -6,13 +6,14 @@ import numpy as np
 
 from bot.drift.history import DAY, Floats, Ints
 
-_WEEK = 7 * DAY
 #: Weeks whose median says how many relationships are in touch in a usual week: half a year.
 _USUAL_OVER = 26
 #: Fewer weeks than this say nothing about what is usual.
 _USUAL_FROM = 6
 #: The quiet must be common: at most this share of the relationships that are usually in touch.
 _QUIET_SHARE = 0.45
+#: From this share on a week is as usual, also beside quiet ones.
+_AS_USUAL = 0.7
 #: How unlikely a week must be by chance (Poisson) to be called a holiday: one false one in a year of weeks.
 _CHANCE = 0.02
 #: Where fewer relationships than this are usually in touch in a week, one or two of them can empty it.
@@ -38,39 +39,56 @@ class Clock:
 def clock_of(relationship: Ints, at: Ints, until: int) -> Clock:
     """The clock of the touchpoints up to a moment."""
     first = int(at.min()) if len(at) else until
-    weeks = max(1, -((first - until) // _WEEK))
-    pace = _pace(_in_touch(relationship, at, until, weeks))
-    edges = until - _WEEK * np.arange(weeks, -1, -1, dtype=np.float64)
-    days = np.concatenate([[0.0], np.cumsum(7 * pace[::-1])])
+    weeks = max(1, -((first - until) // (7 * DAY)))
+    counts = _in_touch(relationship, (until - at) // (7 * DAY), weeks)
+    usual = _usual(counts)
+    pace = _to_the_day(_pace(counts, usual), usual, _in_touch(relationship, (until - at) // DAY, 7 * weeks))
+    edges = until - DAY * np.arange(len(pace), -1, -1, dtype=np.float64)
+    days = np.concatenate([[0.0], np.cumsum(pace[::-1])])
     return Clock(edges, days)
 
 
-def _in_touch(relationship: Ints, at: Ints, until: int, weeks: int) -> Ints:
-    """How many relationships were in touch in each week before a moment, newest first.
+def _in_touch(relationship: Ints, period: Ints, periods: int) -> Ints:
+    """How many relationships were in touch in each week (or day) before a moment, newest first.
 
-    Each counts once a week: otherwise the silence of one busy client would pass for a holiday.
+    Each counts once: otherwise the silence of one busy client would pass for a holiday.
     """
-    week = np.clip((until - at) // _WEEK, 0, weeks - 1)
-    new = np.ones(len(at), dtype=bool)
-    new[1:] = (np.diff(week) != 0) | (np.diff(relationship) != 0)
-    return np.bincount(week[new], minlength=weeks)
+    period = np.clip(period, 0, periods - 1)
+    new = np.ones(len(period), dtype=bool)
+    new[1:] = (np.diff(period) != 0) | (np.diff(relationship) != 0)
+    return np.bincount(period[new], minlength=periods)
 
 
-def _pace(counts: Ints) -> Floats:
-    """How fast time goes in each week: 1 is usual, 0 stands still."""
-    pace = np.ones(len(counts))
-    if len(counts) <= _USUAL_FROM:
-        return pace
+def _usual(counts: Ints) -> Floats:
+    """How many were usually in touch before each week; 0 where there is too little to say."""
     padded = np.append(counts.astype(np.float64), np.full(_USUAL_OVER, np.nan))
     older = np.lib.stride_tricks.sliding_window_view(padded, _USUAL_OVER)[1 : len(counts) + 1]
-    known = (~np.isnan(older)).sum(axis=1)
+    enough = (~np.isnan(older)).sum(axis=1) >= _USUAL_FROM
     usual = np.zeros(len(counts))
-    usual[known >= _USUAL_FROM] = np.nanmedian(older[known >= _USUAL_FROM], axis=1)
+    if enough.any():
+        usual[enough] = np.nanmedian(older[enough], axis=1)
+    return usual
+
+
+def _pace(counts: Ints, usual: Floats) -> Floats:
+    """How fast time goes in each week: 1 is usual, 0 stands still."""
+    pace = np.ones(len(counts))
     for run in _RUNS:
         for newest in np.flatnonzero(_lulls(counts, usual, run)):
             quiet = slice(newest, newest + run)
-            pace[quiet] = np.minimum(pace[quiet], counts[quiet] / np.maximum(usual[newest + run - 1], 1))
+            share = counts[quiet] / np.maximum(usual[newest + run - 1], 1)
+            pace[quiet] = np.minimum(pace[quiet], np.where(share < _AS_USUAL, share, 1.0))
     return _no_longer_than_holidays(pace)
+
+
+def _to_the_day(pace: Floats, usual: Floats, counts: Ints) -> Floats:
+    """The pace of each day: a holiday that began or ended within a week takes its quiet days too."""
+    pace, usual = np.repeat(pace, 7), np.repeat(usual, 7)
+    quiet = counts <= _QUIET_SHARE * usual / 7
+    for _ in range(6):
+        beside = np.append(pace[1:] < 1, False) | np.insert(pace[:-1] < 1, 0, False)
+        pace = np.where(beside & quiet, 0.0, pace)
+    return pace
 
 
 def _lulls(counts: Ints, usual: Floats, run: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
