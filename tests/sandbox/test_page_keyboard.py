@@ -155,3 +155,36 @@ async def test_the_menu_of_a_message_opens_walks_and_closes_by_keys(
 
     await expect(page.get_by_role("menu")).to_have_count(0)
     await expect(more).to_be_focused()
+
+
+async def test_who_passes_by_a_field_with_suggestions_leaves_what_was_chosen_there(
+    slack: Sandbox, app: AsyncApp, page_for: PageFor
+) -> None:
+    kept: list[Json] = []
+    listen(app, kept)
+    who = {"type": "external_select", "min_query_length": 0, "initial_option": option("Noord")}
+    team = {"type": "checkboxes", "options": [option("Anna"), option("Mo")]}
+    blocks = [field("who", "Who", who), field("team", "Team", team)]
+
+    @app.shortcut("log_touchpoint")
+    async def open_form(ack: Any, client: Any, body: Json) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view={**FORM, "blocks": blocks})
+
+    page = await page_for(slack.add_member("Mo"))
+    await page.get_by_role("button", name="Shortcuts").click()
+    await page.get_by_role("menuitem", name="Log a client contact").click()
+    chosen = page.get_by_role("combobox", name="Who")
+    await expect(chosen).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_role("option", name="Bothof")).to_be_visible()
+    await page.keyboard.press("Tab")
+    await expect(chosen).to_have_value("Noord")
+    await page.get_by_role("checkbox", name="Mo").check()
+    await chosen.click()
+    await expect(page.get_by_role("option", name="Bothof")).to_be_visible()
+    await page.get_by_role("button", name="Keep").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+    assert kept[0]["who"]["who"]["selected_option"]["value"] == "noord"
+    assert [each["value"] for each in kept[0]["team"]["team"]["selected_options"]] == ["mo"]

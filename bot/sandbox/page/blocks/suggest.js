@@ -12,6 +12,7 @@ const MIN_QUERY = 3;
 //: Long enough to skip the letters in between, short enough to feel immediate.
 const PAUSE = 120;
 
+//: `query` is null until something is typed: what was chosen before still stands in the field.
 const open = new Map(); // element id → {query, options, active, waiting}
 
 export function externalSelect(element, at) {
@@ -34,22 +35,19 @@ export function externalSelect(element, at) {
 
 function sayNothing(element, { query }) {
   const least = element.min_query_length ?? MIN_QUERY;
-  return query.length < least ? `Type at least ${least} ${least === 1 ? "letter" : "letters"}.` : "Nothing found.";
+  const enough = (query ?? "").length >= least;
+  return enough ? "Nothing found." : `Type at least ${least} ${least === 1 ? "letter" : "letters"}.`;
 }
 
 function field(element, at, query, now) {
   const id = domId(element, at);
   const label = at.label ?? asText(element.placeholder);
+  const showAll = () => (element.min_query_length === 0 && !open.has(id) ? ask(element, at, null) : null);
   const keys = (event) => {
     const { options = [], active = -1 } = open.get(id) ?? {};
     const set = (next) => update(id, { active: next });
-    steered(event, {
-      count: options.length,
-      active,
-      choose: set,
-      take: (index) => take(element, at, index),
-      close: () => shut(id),
-    });
+    const known = { count: options.length, active, choose: set, take: (index) => take(element, at, index) };
+    if (!steered(event, { ...known, close: () => shut(id) }) && event.key === "ArrowDown") showAll();
   };
   return h("input", {
     ...marks(element, { ...at, label }),
@@ -58,7 +56,9 @@ function field(element, at, query, now) {
     class: "control",
     placeholder: asText(element.placeholder) || null,
     value: query,
-    onfocus: () => (element.min_query_length === 0 ? ask(element, at, "") : null),
+    // A field that is filled already does not unfold by itself when its form opens.
+    onfocus: () => (query ? null : showAll()),
+    onclick: showAll,
     oninput: (event) => ask(element, at, event.target.value),
     onblur: () => leave(element, at),
     onkeydown: keys,
@@ -85,7 +85,7 @@ function chips(element, at, value) {
 }
 
 function update(id, values) {
-  open.set(id, { query: "", options: [], active: -1, waiting: false, ...open.get(id), ...values });
+  open.set(id, { query: null, options: [], active: -1, waiting: false, ...open.get(id), ...values });
   changed();
 }
 
@@ -98,7 +98,7 @@ function shut(id) {
 function ask(element, at, query) {
   const id = domId(element, at);
   clearTimeout(open.get(id)?.timer);
-  const enough = query.length >= (element.min_query_length ?? MIN_QUERY);
+  const enough = (query ?? "").length >= (element.min_query_length ?? MIN_QUERY);
   const timer = enough ? setTimeout(() => fetchFor(element, at, query), PAUSE) : null;
   update(id, { query, timer, waiting: enough, ...(enough ? {} : { options: [], active: -1 }) });
 }
@@ -110,7 +110,7 @@ async function fetchFor(element, at, query) {
     ...at.container,
     block_id: at.block.block_id,
     action_id: element.action_id,
-    query,
+    query: query ?? "",
   });
   // Letters typed meanwhile make this answer an old one.
   if (open.get(id)?.query !== query) return;
@@ -123,7 +123,8 @@ async function fetchFor(element, at, query) {
       option,
     })),
   );
-  update(id, { options, active: options.length ? 0 : -1, waiting: false });
+  // Who only looks, or passes by with Tab, has chosen nothing yet.
+  update(id, { options, active: query && options.length ? 0 : -1, waiting: false });
 }
 
 async function take(element, at, index) {
