@@ -75,7 +75,11 @@ async def a_team(tmp_path: Path, **settings: Any) -> AsyncIterator[Team]:
     """A local workspace without the bot yet."""
     clock_file = tmp_path / "clock"
     clock_file.write_text(TUESDAY.isoformat())
-    async with Sandbox(ROOT / "manifest.yml", now=lambda: datetime.fromisoformat(clock_file.read_text())) as slack:
+    async with Sandbox(
+        ROOT / "manifest.yml",
+        now=lambda: datetime.fromisoformat(clock_file.read_text()),
+        set_clock=lambda to: clock_file.write_text(to.isoformat()),
+    ) as slack:
         ann = slack.add_member("Ann", admin=True)
         jort, mo = slack.add_member("Jort"), slack.add_member("Mo", locale="nl-NL")
         eve, guest = slack.add_outsider("Eve", team="Acme"), slack.add_guest("Gus")
