@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.delivery import Courier
-from bot.services import asking, digests, flags, inbox, planning, prompts
+from bot.services import asking, digests, flags, inbox, planning, prompts, retention
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -95,6 +95,7 @@ class Jobs:
     async def _prune_in(self, workspace_id: str) -> None:
         async with self._store.work(workspace_id) as work:
             await inbox.prune(work, self._clock())
+            await retention.prune(work, self._clock())
 
     async def _each_workspace(self, do: Callable[[str], Awaitable[None]]) -> None:
         for workspace in await self._store.workspaces():

@@ -54,6 +54,7 @@ class Store:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {self._synchronous}")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what was forgotten must not linger in free pages
         cursor.execute(f"PRAGMA query_only = {int(read_only)}")
         cursor.close()
 
@@ -92,6 +93,15 @@ class Store:
         async with AsyncSession(self.engine) as session:
             session.add(workspace)
             await session.commit()
+
+    async def checkpoint(self) -> None:
+        """SQLite: bring all that is kept into the file itself, and empty the log beside it, old contents included."""
+        if self.is_sqlite:
+            async with self.engine.connect() as connection:
+                raw = await connection.get_raw_connection()
+                await connection.rollback()
+                assert raw.driver_connection is not None, "it was just opened"
+                await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         """Give back all connections."""

@@ -1,0 +1,233 @@
+"""Who is forgotten is in no table any more; what others wrote stays."""
+
+import asyncio
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from bot.services import audit, digests, forgetting, prompts
+from bot.services.errors import Gone
+from storage import (
+    Acknowledgement,
+    AuditEntry,
+    Base,
+    Contact,
+    Delivery,
+    Digest,
+    DigestItem,
+    Disagreement,
+    Flag,
+    InboxEvent,
+    Promise,
+    PromiseTeammate,
+    Prompt,
+    Reflection,
+    Relationship,
+    Teammate,
+    Touchpoint,
+    TouchpointContact,
+    TouchpointTeammate,
+)
+from storage.store import Store
+from storage.work import Work
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+ON = date(2026, 3, 2)
+SENT = {"state": "sent", "sent_at": AT, "channel": "C1", "ts": "1.0", "due_at": AT}
+#: Stands in everything that is Jort's, and in nothing else.
+JORTS = ("jort", "UJORT", "zebra")
+
+
+def _signal(*refs: str) -> dict[str, object]:
+    values = {f"who{number}": {"ref": ref} for number, ref in enumerate(refs)}
+    sentence = {"text": "", "plural": None, "number": None, "values": values}
+    return {"name": "contact_change", "strength": 0.9, "sentence": sentence, "evidence": list(refs)}
+
+
+def _facts(**some: object) -> dict[str, object]:
+    empty = {"mood": "talk", "recoveries": [], "kind_words": None, "follow_ups": [], "promises": [], "question": 0}
+    return empty | some
+
+
+@pytest.fixture(name="world")
+async def _world(store: Store, workspace_id: str) -> Store:
+    """Jort and Mo gave and got with Acme and Beta, and much was said of it."""
+    follow_ups = [{"id": each, "teammate": "jort", "became": "talked"} for each in ("acme", "beta")]
+    recoveries = [{"id": "acme", "good_talks": 3, "since": "2026-02-01"}]
+    facts = _facts(kind_words=["t1", "jort"], follow_ups=follow_ups, recoveries=recoveries)
+    jorts = {"teammate_id": "jort", "at": AT, "gave_size": "big", "got_size": "small"}
+    layers = [
+        [Teammate(name="Jort zebra", id="jort", slack_user="UJORT"), Teammate(name="Mo", id="mo", slack_user="UMO")],
+        [Relationship(name="Acme", id="acme", owner_id="jort"), Relationship(name="Beta", id="beta")],
+        [Contact(relationship_id="beta", name="Ilse", id="ilse")],
+        [Contact(relationship_id="acme", name="Karin", id="karin", email="k@acme.nl", successor_id="ilse")],
+        [Contact(relationship_id="beta", name="Wim", id="wim", successor_id="karin")],
+        [
+            Touchpoint(relationship_id="acme", at=AT, id="t1", title="a zebra"),
+            Touchpoint(relationship_id="acme", at=AT, id="t2", title="the planning"),
+            Touchpoint(relationship_id="beta", at=AT, id="t3", title="of Mo"),
+        ],
+        [
+            *(TouchpointTeammate(touchpoint_id=each, teammate_id="jort") for each in ("t1", "t2")),
+            *(TouchpointTeammate(touchpoint_id=each, teammate_id="mo") for each in ("t2", "t3")),
+            TouchpointContact(touchpoint_id="t2", contact_id="karin"),
+            Prompt(touchpoint_id="t1", teammate_id="jort", state="answered", delivery_id="asked-1"),
+            Prompt(touchpoint_id="t2", teammate_id="mo", state="answered", delivery_id="asked-2"),
+            Reflection(touchpoint_id="t1", gave_text="zebra", got_text="zebra", may_be_shared=True, **jorts),
+            Reflection(touchpoint_id="t2", note="zebra", **jorts),
+            Reflection(touchpoint_id="t2", gave_text="by Mo", **jorts | {"teammate_id": "mo"}),
+            Reflection(touchpoint_id="t3", gave_text="thanks", thanks_to_id="acme", **jorts | {"teammate_id": "mo"}),
+            Acknowledgement(touchpoint_id="t1", teammate_id="jort", colleague_id="mo", told_at=AT),
+            Promise(relationship_id="acme", by="us", text="a call", made_on=ON, id="p"),
+            Digest(at=AT, local_date=ON, id="d", facts=facts),
+            Flag(relationship_id="acme", digest_on=ON, owner_id="jort", told_at=AT, context="zebra"),
+            Disagreement(relationship_id="acme", teammate_id="jort", at=AT, signals=["silence"], text="zebra"),
+            AuditEntry(at=AT, act="settings_changed", by_id="jort"),
+            InboxEvent(event_id="Ev1", received_at=AT, payload={"event": {"user": "UJORT", "text": "zebra"}}),
+        ],
+        [
+            PromiseTeammate(promise_id="p", teammate_id="jort"),
+            DigestItem(
+                digest_id="d", relationship_id="acme", position=0, state="watch", claimed_by_id="jort",
+                signals=[_signal("teammate:jort", "contact:karin")],
+            ),
+            DigestItem(digest_id="d", relationship_id="beta", position=1, state="watch"),
+        ],
+        [
+            Delivery(kind="questions", dedup_key="questions:jort:1", about="", to_user="UJORT", id="asked-1", **SENT),
+            Delivery(kind="questions", dedup_key="questions:mo:1", about="mo", to_user="UMO", id="asked-2", **SENT),
+            Delivery(kind="told", dedup_key="told:t1:jort:mo", about="t1:jort:mo", to_user="UMO", id="told", **SENT),
+            Delivery(kind="flag", dedup_key="flag:acme:x", about=f"acme:{ON}", to_user="UJORT", id="flag", **SENT),
+            Delivery(kind="digest", dedup_key="digest:1", about="d", to_channel="C1", id="post", **SENT),
+            Delivery(kind="logged", dedup_key="logged:t2", about="t2", to_user="UMO", id="logged", **SENT),
+            Delivery(kind="reminder", dedup_key="reminder:jort:2", about="asked-1", to_user="UJORT", due_at=AT),
+        ],
+    ]  # fmt: skip
+    async with store.work(workspace_id) as work:
+        (await work.workspace()).admins = ["UJORT", "UMO"]
+        for layer in layers:
+            work.add(*layer)
+            await work.flush()
+    return store
+
+
+async def _everything(store: Store) -> str:
+    """All values of all rows, as one text."""
+    async with store.engine.connect() as connection:
+        tables = [(await connection.execute(select(table))).all() for table in Base.metadata.sorted_tables]
+    return str(tables)
+
+
+async def _states(work: Work) -> dict[str, tuple[str, bool]]:
+    return {each.id: (each.kind, each.stale) for each in await work.all(select(Delivery))}
+
+
+async def test_no_word_name_or_id_of_a_forgotten_person_is_left_in_any_table(world: Store) -> None:
+    async with world.work("team") as work:
+        await forgetting.person(work, "jort", AT)
+
+    left = await _everything(world)
+    assert [each for each in JORTS if each in left] == []
+
+
+async def test_what_others_wrote_stays_and_so_do_the_sizes(world: Store) -> None:
+    async with world.work("team") as work:
+        await forgetting.person(work, "jort", AT)
+
+    async with world.reading("team") as work:
+        kept = await work.all(select(Reflection).order_by(Reflection.touchpoint_id))
+        assert {each.gave_text for each in kept} == {None, "by Mo", "thanks"}
+        assert [each.gave_size for each in kept] == ["big"] * 4
+        assert (await work.get(Touchpoint, "t2")).title == "the planning"
+        nameless = [each for each in await work.all(select(Teammate)) if each.id != "mo"]
+        assert [(each.name, each.slack_user, each.active) for each in nameless] == [("…", None, False)]
+
+
+async def test_messages_to_and_of_a_forgotten_person_are_taken_back_and_the_digest_is_worded_anew(world: Store) -> None:
+    async with world.work("team") as work:
+        await forgetting.person(work, "jort", AT)
+        states = await _states(work)
+        page = await digests.page_of(work, "d")
+
+    taken_back = {name for name, state in states.items() if state == ("retracted", True)}
+    assert taken_back == {"asked-1", "told", "flag"}
+    assert {name for name, (kind, stale) in states.items() if stale and kind != "retracted"} == {"post", "logged"}
+    assert len(states) == 6  # what was not said yet is not in the ledger any more
+    assert page.kind_words is None
+    assert [each.claimed_by for each in page.items] == [None, None]
+
+
+async def test_a_person_who_left_no_trace_goes_without_a_nameless_row(store: Store, workspace_id: str) -> None:
+    async with store.work(workspace_id) as work:
+        work.add(Teammate(name="Jort", id="jort"))
+        await work.flush()
+        await forgetting.person(work, "jort", AT)
+
+        assert await work.all(select(Teammate)) == []
+
+
+async def test_a_forgotten_contact_is_in_no_table_and_the_talks_stay(world: Store) -> None:
+    async with world.work("team") as work:
+        await forgetting.contact(work, "karin", AT)
+        states = await _states(work)
+
+    left = await _everything(world)
+    assert [each for each in ("karin", "Karin", "k@acme.nl") if each in left] == []
+    assert "the planning" in left
+    assert {name for name, (_, stale) in states.items() if stale} == {"asked-2", "post", "logged", "flag"}
+
+
+async def test_a_forgotten_relationship_goes_with_all_that_hangs_on_it_and_nothing_else(world: Store) -> None:
+    async with world.work("team") as work:
+        await forgetting.relationship(work, "acme", AT)
+
+    left = await _everything(world)
+    assert [each for each in ("acme", "Acme", "karin", "zebra", "by Mo") if each in left.replace("Jort zebra", "")] == [
+        "zebra"  # an event that Slack sent and nobody has looked at yet
+    ]
+    assert "of Mo" in left
+
+
+async def test_a_digest_is_shown_without_a_forgotten_relationship(world: Store) -> None:
+    async with world.work("team") as work:
+        await forgetting.relationship(work, "acme", AT)
+        page = await digests.page_of(work, "d")
+        bundle = await prompts.bundle_of(work, await work.get(Delivery, "asked-2"))
+
+    assert [each.relationship.id for each in page.items] == ["beta"]
+    assert page.recoveries == ()
+    assert bundle is not None
+    assert bundle.questions == ()
+
+
+async def test_forgetting_is_written_down_without_saying_whom(world: Store) -> None:
+    async with world.work("team") as work:
+        await forgetting.person(work, "jort", AT, by_id="mo")
+        await forgetting.contact(work, "karin", AT)
+        entries = await audit.latest(work)
+
+    acts = {(entry.act, name, entry.about) for entry, name in entries}
+    assert {("forgot_person", "Mo", None), ("forgot_contact", None, None), ("settings_changed", "…", None)} == acts
+
+
+@pytest.mark.parametrize("forget", [forgetting.person, forgetting.contact, forgetting.relationship])
+async def test_who_is_not_there_cannot_be_forgotten(work: Work, forget: object) -> None:
+    with pytest.raises(Gone):
+        await forget(work, "nobody", AT)  # type: ignore[operator]
+
+
+async def test_nothing_is_left_in_the_bytes_of_the_file(sqlite_url: str) -> None:
+    store = Store(sqlite_url)
+    async with store.engine.begin() as connection:
+        await connection.execute(text("INSERT INTO workspaces (id, admins) VALUES ('team', '[]')"))
+    async with store.work("team") as work:
+        work.add(Teammate(name="zebrazebra" * 100, id="jort"))
+    async with store.work("team") as work:
+        await forgetting.person(work, "jort", AT)
+    await store.checkpoint()
+    await store.close()
+
+    file = await asyncio.to_thread(Path(str(store.url.database)).read_bytes)
+    assert b"zebra" not in file
