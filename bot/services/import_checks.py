@@ -31,7 +31,7 @@ async def blame_unknown_references(work: Work, imported: Imported) -> None:
     for to, named in missing.items():
         known = await _known(work, KIND_OF[to], list(named))
         for reference in (one for id_, those in named.items() if id_ not in known for one in those):
-            sentence = f"there is no {to} '{reference.id}', neither in the files nor in the database"
+            sentence = f"there is no {to} '{reference.id}' in the files or in the database"
             imported.blame(reference.file, Fault(reference.line, reference.field, sentence))
 
 

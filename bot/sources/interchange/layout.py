@@ -1,6 +1,7 @@
 """A record as a row of values and back: which column each field goes to, and what it refers to."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,9 @@ from pydantic.fields import FieldInfo
 
 from bot.sources import Key, Values
 from bot.sources.interchange.records import MOMENT, RECORDS, Record, Refers
+
+#: JSON may hold these as they are, but many a reader takes them for the end of a line.
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ def line_of(layout: Layout, values: Sequence[Any]) -> str:
         for step in column.path[:-1]:
             place = place.setdefault(step, {})
         place[column.path[-1]] = value.isoformat() if isinstance(value, (date, datetime)) else value
-    return json.dumps(record, ensure_ascii=False)
+    line = json.dumps(record, ensure_ascii=False)
+    return line if line.isascii() else _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 def _columns(model: type[BaseModel], outer: tuple[str, ...] = ()) -> list[Column]:

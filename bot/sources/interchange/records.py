@@ -82,8 +82,10 @@ TeammateId = Annotated[Name, Refers("teammate")]
 RelationshipId = Annotated[Name, Refers("relationship")]
 ContactId = Annotated[Name, Refers("contact")]
 TouchpointId = Annotated[Name, Refers("touchpoint")]
-TeammateIds = Annotated[tuple[Name, ...], AsTuple, NullIsAbsent, Refers("teammate")]
-ContactIds = Annotated[tuple[Name, ...], AsTuple, NullIsAbsent, Refers("contact")]
+#: Nobody was there twice.
+EachOnce = AfterValidator(lambda ids: tuple(dict.fromkeys(ids)))
+TeammateIds = Annotated[tuple[Name, ...], AsTuple, NullIsAbsent, EachOnce, Refers("teammate")]
+ContactIds = Annotated[tuple[Name, ...], AsTuple, NullIsAbsent, EachOnce, Refers("contact")]
 
 
 class Record(BaseModel):
