@@ -38,13 +38,8 @@ $(READY): pyproject.toml uv.lock | $(UV)
 demo: $(READY)  ## Try it without Slack: a local workspace with half a year of history (PORT=3000, LOCALE=en or nl)
 	@exec $(BIN)/giveget demo $(patsubst %,--locale %,$(filter en nl,$(LOCALE)))
 
-test: $(READY)  ## All tests
-	@if command -v chromium >/dev/null; then exec $(BIN)/pytest -n 2; fi; \
-	$(BIN)/pytest -n 2 -m "not browser"; status=$$?; \
-	echo "Left out, since no chromium was found:"; \
-	$(BIN)/pytest -q --collect-only -m browser | sed -n '/::/s/^/  /p'; \
-	echo "To have them: install the package chromium (Debian: apt install chromium), and run make test again."; \
-	exit $$status
+test: $(READY)  ## All tests; where no chromium is found, the run says what it left out and how to have it
+	@$(BIN)/pytest -n 2
 
 test-fast: $(READY)  ## The quick ones, for the inner loop: no browser, SQLite only
 	@$(BIN)/pytest -n 2 -q -m "not slow and not browser" -k "not postgresql"

@@ -43,4 +43,6 @@ class Settings(BaseSettings):
 
     #: Direct messages with questions to one person in one day, at most.
     questions_per_day: int = Field(default=3, ge=1)
+    #: Where `giveget demo` shows its page.
+    port: int = Field(default=3000, ge=0, le=65535, validation_alias="PORT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
