@@ -1,0 +1,213 @@
+"""The commands as a person types them: results, messages, exit status."""
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.cli.digests import moment_meant
+
+GIVEGET = Path(sys.executable).with_name("giveget")
+Giveget = Callable[..., subprocess.CompletedProcess[str]]
+
+HISTORY = [
+    {"type": "workspace", "timezone": "Asia/Tokyo"},
+    {"type": "teammate", "id": "jort", "name": "Jort"},
+    {"type": "relationship", "id": "acme", "name": "Acme ☔", "owner": "jort"},
+    {"type": "relationship", "id": "beta", "name": "Beta"},
+    *(
+        {"type": "touchpoint", "id": f"t{day}", "relationship": "acme", "at": f"2026-02-{day:02}T09:00:00Z"}
+        for day in range(1, 9)
+    ),
+]
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path, sqlite_template: Path) -> Path:
+    """A folder with a history and an empty database."""
+    (tmp_path / "history.jsonl").write_text("\n".join(map(json.dumps, HISTORY)))
+    shutil.copy(sqlite_template, tmp_path / "giveget.sqlite3")
+    return tmp_path
+
+
+@pytest.fixture(name="giveget")
+def _giveget(folder: Path) -> Giveget:
+    """Types a command in that folder."""
+
+    def run(*words: str, given: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [GIVEGET, *words],
+            cwd=folder,
+            input=given or "",
+            env={"PATH": os.environ["PATH"], **environment},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return run
+
+
+def test_a_history_comes_in_and_goes_out(giveget: Giveget) -> None:
+    imported = giveget("import", "history.jsonl")
+    exported = giveget("export")
+
+    assert (imported.returncode, imported.stdout) == (0, "")
+    assert imported.stderr == "11 new, 0 changed, 0 as they were.\n"
+    assert (exported.returncode, exported.stderr) == (0, "")
+    assert exported.stdout.splitlines()[0] == '{"type": "workspace", "timezone": "Asia/Tokyo"}'
+    assert '"name": "Acme ☔"' in exported.stdout
+
+
+def test_standard_input_is_a_file_as_well(giveget: Giveget) -> None:
+    giveget("import", "history.jsonl")
+    again = giveget("import", "-", given=giveget("export").stdout)
+
+    assert again.stderr == "0 new, 0 changed, 11 as they were.\n"
+
+
+def test_a_database_that_is_not_there_is_made(giveget: Giveget, folder: Path) -> None:
+    exported = giveget("export", "--database", "sqlite:///new.sqlite3")
+
+    assert (exported.returncode, exported.stdout) == (0, "")
+    assert exported.stderr == "There is no workspace yet, and so nothing to export.\n"
+    assert (folder / "new.sqlite3").exists()
+
+
+def test_faults_are_listed_and_nothing_is_kept(giveget: Giveget) -> None:
+    bad = '{"type": "teammate", "id": "mo"}\n\nhello\n'
+    refused = giveget("import", "history.jsonl", "-", given=bad)
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.splitlines() == [
+        "standard input, line 1: name: is missing",
+        "standard input, line 3: is not JSON (Expecting value at character 1)",
+        "Nothing was kept: 2 faults.",
+    ]
+    assert giveget("export").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["import"], "Missing argument"),
+        (["import", "nowhere.jsonl"], "'nowhere.jsonl' does not exist"),
+        (["export", "--database", "nonsense"], "That is no database that Giveget knows"),
+        (["export", "--workspace", "elsewhere"], "There is no workspace 'elsewhere'; there is local."),
+        (["export", "--relationship", "nobody"], "There is no relationship 'nobody'."),
+        (["digest", "--at", "2026-03-02T10:00"], "does not say in which timezone"),
+        (["digest", "--at", "soon"], "'soon' is not a moment"),
+        (["digest"], "Missing option '--at'"),
+        (["digest", "--at", "2026-03-02", "--format", "pdf"], "'pdf' is not one of"),
+        (["dance"], "No such command 'dance'"),
+    ],
+)
+def test_wrong_usage_is_a_sentence_and_a_two(giveget: Giveget, words: list[str], sentence: str) -> None:
+    giveget("import", "history.jsonl")
+    refused = giveget(*words)
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert sentence in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("sqlite:////nowhere/giveget.sqlite3", "unable to open database file"),
+        ("sqlite:///history.jsonl", "file is not a database"),
+        ("postgresql://nobody@127.0.0.1:1/giveget", "The database cannot be used"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_a_sentence_and_a_one(giveget: Giveget, url: str, sentence: str) -> None:
+    refused = giveget("export", "--database", url)
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert sentence in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_setting_that_is_none_is_named(giveget: Giveget) -> None:
+    refused = giveget("export", GIVEGET_TIMEZONE="Mars/Base")
+
+    assert refused.returncode == 2
+    assert "GIVEGET_TIMEZONE: 'Mars/Base' is not a timezone" in refused.stderr
+
+
+def test_among_several_workspaces_one_must_be_said(giveget: Giveget) -> None:
+    for name in ("ours", "theirs"):
+        giveget("import", "--workspace", name, "-", given=json.dumps({"type": "teammate", "id": "x", "name": name}))
+    refused = giveget("export")
+
+    assert refused.returncode == 2
+    assert "There are several workspaces: say --workspace with one of ours, theirs." in refused.stderr
+    assert json.loads(giveget("export", "--workspace", "ours").stdout)["name"] == "ours"
+
+
+def test_one_relationship_goes_out_alone(giveget: Giveget) -> None:
+    giveget("import", "history.jsonl")
+    alone = [json.loads(line) for line in giveget("export", "--relationship", "beta").stdout.splitlines()]
+
+    assert [each["id"] for each in alone] == ["beta"]
+
+
+def test_a_reader_who_leaves_early_is_no_failure_to_talk_about(giveget: Giveget, folder: Path) -> None:
+    giveget("import", "history.jsonl")
+    piped = subprocess.run(
+        ["bash", "-c", f"{GIVEGET} export | head -n 1"], cwd=folder, capture_output=True, encoding="utf-8", check=True
+    )
+
+    assert piped.stdout.count("\n") == 1
+    assert piped.stderr == ""
+
+
+def test_the_digest_for_machines_keeps_its_contract(giveget: Giveget) -> None:
+    giveget("import", "history.jsonl")
+    printed = giveget("digest", "--at", "2026-06-01", "--format", "json")
+    digest = json.loads(printed.stdout)
+    acme = next(each for each in digest["relationships"] if each["id"] == "acme")
+
+    assert printed.stderr == ""
+    assert (digest["at"], digest["workspace"]) == ("2026-05-31T15:00:00+00:00", "local")
+    assert acme.keys() == {"id", "name", "state", "drift", "signals", "remarks", "moves"}
+    assert len(digest["relationships"]) == 2
+
+
+@pytest.mark.parametrize(("locale", "word"), [("en", "Over coffee"), ("nl", "bij de koffie")])
+def test_the_digest_for_people_speaks_both_languages(giveget: Giveget, locale: str, word: str) -> None:
+    giveget("import", "history.jsonl")
+    text = giveget("digest", "--at", "2026-06-01", "--locale", locale)
+    blocks = json.loads(giveget("digest", "--at", "2026-06-01", "--locale", locale, "--format", "blocks").stdout)
+
+    assert (text.returncode, text.stderr) == (0, "")
+    assert word in text.stdout
+    assert blocks["blocks"]
+
+
+def test_a_bare_day_begins_in_the_timezone_of_the_workspace() -> None:
+    assert moment_meant("2026-03-02", "Asia/Tokyo").isoformat() == "2026-03-01T15:00:00+00:00"
+    assert moment_meant("2026-03-02T00:00:00+01:00", "Asia/Tokyo").isoformat() == "2026-03-01T23:00:00+00:00"
+
+
+def test_on_a_terminal_a_bar_shows_how_far_it_is(folder: Path) -> None:
+    ours, theirs = pty.openpty()
+    subprocess.run([GIVEGET, "import", "history.jsonl"], cwd=folder, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+
+    assert "Reading" in shown
+    assert "100%" in shown
+
+
+def test_help_needs_next_to_nothing() -> None:
+    loaded = "import sys, bot.cli; print(*{name.split('.')[0] for name in sys.modules})"
+    modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, encoding="utf-8", check=True).stdout
+
+    assert not {"sqlalchemy", "pydantic", "numpy", "slack_sdk", "babel"} & set(modules.split())
