@@ -1,5 +1,6 @@
-"""From rows to columns: how each kind of value becomes a numpy array, without an object per row."""
+"""How a table is read as columns: what the database gathers, and how each kind of value becomes a numpy array."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import BigInteger, ColumnElement, Integer, String, cast, func, literal, select, type_coerce
 from sqlalchemy.engine import default
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from storage.schema import Instant
 from storage.words import About, GaveKind, GotKind, PromiseState, PromptState, Role, Side, Size, TouchpointKind
@@ -42,12 +45,29 @@ _BETWEEN = "\x1f"
 _INSTANT = Instant()
 
 
+class gathered(FunctionElement[str]):  # noqa: N801  a function of the database, written like its others
+    """All values of a column in a group, as the text of one JSON array."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(gathered)
+def _gathered(element: gathered, compiler: Any, **how: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **how)})"
+
+
+@compiles(gathered, "postgresql")
+def _gathered_on_postgresql(element: gathered, compiler: Any, **how: Any) -> str:
+    return f"CAST(json_agg({compiler.process(element.clauses, **how)}) AS TEXT)"
+
+
 @dataclass(frozen=True)
 class Asked:
     """One column to read: what to ask the database for, and how to pack it.
 
     A `recurring` one holds few different values: all those of a row are read as one text, and unpacked once for each
-    different text, since the number of values that pass through Python is what reading costs.
+    different text.
     """
 
     value: Any
@@ -55,23 +75,29 @@ class Asked:
     recurring: bool = False
 
 
-async def table(work: Work, asked: Mapping[str, Asked], *, join: tuple[Any, Any] | None = None) -> Columns:
-    """All rows of a workspace, one array a column; read in batches, held once. `join` is (class, condition)."""
+async def table(work: Work, asked: Mapping[str, Asked], *, by: Any, join: tuple[Any, Any] | None = None) -> Columns:
+    """All rows of a workspace's table, one array a column, in no order. `join` is (class, condition).
+
+    The database hands over columns, in groups of rows with equal `by`, since an object for each row and each value is
+    what reading costs. The smaller the groups, the less is held twice.
+    """
     plain = {name: column for name, column in asked.items() if not column.recurring}
     recurring = {name: column for name, column in asked.items() if column.recurring}
-    statement = select(*[column.value for column in plain.values()], _as_one(recurring))
+    values = [*[column.value for column in plain.values()], _as_one(recurring)]
+    statement = select(*[gathered(value) for value in values]).group_by(by)
     if join is not None:
         statement = statement.outerjoin(*join)
-    parts: dict[str, list[Column]] = {name: [column.pack(())] for name, column in plain.items()}
+    parts: dict[str, list[Column]] = {name: [column.pack([])] for name, column in plain.items()}
     kinds: dict[str, int] = {}
     rows: list[Column] = [np.empty(0, np.int32)]
-    async for batch in work.batches(statement):
-        *values, texts = zip(*batch, strict=True)
-        for (name, column), some in zip(plain.items(), values, strict=True):
-            parts[name].append(column.pack(some))
-        for text in set(texts).difference(kinds):
-            kinds[text] = len(kinds)
-        rows.append(np.fromiter(map(kinds.__getitem__, texts), np.int32, len(texts)))
+    async for groups in work.batches(statement):
+        for group in groups:
+            *columns, texts = map(json.loads, group)
+            for (name, column), some in zip(plain.items(), columns, strict=True):
+                parts[name].append(column.pack(some))
+            for text in set(texts).difference(kinds):
+                kinds[text] = len(kinds)
+            rows.append(np.fromiter(map(kinds.__getitem__, texts), np.int32, len(texts)))
     found = {name: np.concatenate(chunks) for name, chunks in parts.items()}
     return {**found, **_unpacked(recurring, list(kinds), np.concatenate(rows))}
 
@@ -158,12 +184,12 @@ def words(vocabulary: str) -> Pack:
 
 
 def days_in(timezone: str) -> Pack:
-    """Packs dates as the moment at which they begin in a timezone; NEVER for none."""
+    """Packs dates, as the database writes them, as the moments at which they begin in a timezone; NEVER for none."""
     zone = ZoneInfo(timezone)
 
     @cache
-    def begins(day: date | None) -> int:
-        return NEVER if day is None else microseconds(datetime.combine(day, time(), zone))
+    def begins(day: str | None) -> int:
+        return NEVER if day is None else microseconds(datetime.combine(date.fromisoformat(day), time(), zone))
 
     return lambda values: np.fromiter(map(begins, values), np.int64, len(values))
 

@@ -82,7 +82,7 @@ async def columns(work: Work, until: datetime) -> dict[str, Any]:
     """
     days = days_in((await work.workspace()).timezone or "UTC")
     asked = {"id": Asked(Relationship.id, objects), "ended_at": Asked(Relationship.ended_on, days)}
-    relationships = by_id(await table(work, asked))
+    relationships = by_id(await table(work, asked, by=Relationship.workspace_id))
     teammates = sorted(await work.all(select(Teammate.id)))
     reader = _Reader(work, microseconds(until), days, places(relationships["id"]), places(teammates))
     contacts = await _contacts(reader)
@@ -115,7 +115,7 @@ async def _contacts(reader: _Reader) -> Columns:
         "left_at": Asked(Contact.left_on, reader.days),
         "successor": Asked(Contact.successor_id, objects),
     }
-    found = by_id(await table(reader.work, asked))
+    found = by_id(await table(reader.work, asked, by=Contact.workspace_id))
     return {**found, "successor": coded(places(found["id"]))(list(found["successor"]))}
 
 
@@ -132,7 +132,7 @@ async def _touchpoints(reader: _Reader) -> Columns:
         "about": Asked(Touchpoint.about, words("about"), recurring=True),
         "started_by": Asked(raw_word(Touchpoint.started_by), word("side"), recurring=True),
     }
-    return by_relationship(reader.so_far(await table(reader.work, asked), "at"), "at")
+    return by_relationship(reader.so_far(await table(reader.work, asked, by=Touchpoint.relationship_id), "at"), "at")
 
 
 async def _attendances(reader: _Reader, those: Mapping[str, int], people: Mapping[str, int]) -> Columns:
@@ -140,7 +140,7 @@ async def _attendances(reader: _Reader, those: Mapping[str, int], people: Mappin
         "touchpoint": Asked(TouchpointContact.touchpoint_id, coded(those)),
         "contact": Asked(TouchpointContact.contact_id, coded(people)),
     }
-    return known(await table(reader.work, asked), "touchpoint", "contact")
+    return known(await table(reader.work, asked, by=TouchpointContact.contact_id), "touchpoint", "contact")
 
 
 async def _reflections(reader: _Reader, those: Mapping[str, int]) -> Columns:
@@ -157,7 +157,9 @@ async def _reflections(reader: _Reader, those: Mapping[str, int]) -> Columns:
         "we_felt_seen": Asked(raw_yes_or_no(Reflection.we_felt_seen), yes_or_no, recurring=True),
         "thanks_to": Asked(Reflection.thanks_to_id, coded(reader.relationships), recurring=True),
     }
-    return known(reader.so_far(await table(reader.work, asked), "at"), "touchpoint", "teammate")
+    return known(
+        reader.so_far(await table(reader.work, asked, by=Reflection.teammate_id), "at"), "touchpoint", "teammate"
+    )
 
 
 async def _acknowledgements(reader: _Reader, those: Mapping[str, int]) -> Columns:
@@ -166,7 +168,9 @@ async def _acknowledgements(reader: _Reader, those: Mapping[str, int]) -> Column
         "told_at": Asked(raw_moment(Acknowledgement.told_at), moments),
         "thanked_at": Asked(raw_moment(Acknowledgement.thanked_at), moments),
     }
-    return known(reader.so_far(await table(reader.work, asked), "told_at"), "touchpoint")
+    return known(
+        reader.so_far(await table(reader.work, asked, by=Acknowledgement.workspace_id), "told_at"), "touchpoint"
+    )
 
 
 async def _prompts(reader: _Reader, those: Mapping[str, int]) -> Columns:
@@ -183,7 +187,7 @@ async def _prompts(reader: _Reader, those: Mapping[str, int]) -> Columns:
         "closed_at": Asked(raw_moment(Prompt.closed_at), moments),
         "answered_at": Asked(raw_moment(Reflection.at), moments),
     }
-    found = reader.so_far(await table(reader.work, asked, join=(Reflection, answer)), "asked_at")
+    found = reader.so_far(await table(reader.work, asked, by=Prompt.teammate_id, join=(Reflection, answer)), "asked_at")
     return known({**found, "closed_at": _closing(found)}, "touchpoint", "teammate")
 
 
@@ -207,8 +211,12 @@ async def _promises(reader: _Reader) -> Columns:
         "state": Asked(raw_word(Promise.state), word("promise_state"), recurring=True),
         "closed_at": Asked(Promise.closed_on, reader.days),
     }
-    found = by_relationship(await table(reader.work, asked), "made_at")
-    told = await table(reader.work, {"promise": Asked(PromiseTeammate.promise_id, coded(places(found["id"])))})
+    found = by_relationship(await table(reader.work, asked, by=Promise.workspace_id), "made_at")
+    told = await table(
+        reader.work,
+        {"promise": Asked(PromiseTeammate.promise_id, coded(places(found["id"])))},
+        by=PromiseTeammate.workspace_id,
+    )
     counts = np.bincount(told["promise"][told["promise"] >= 0], minlength=len(found["id"]))
     return {**found, "told": counts.astype(np.int32)}
 
@@ -220,7 +228,7 @@ async def _one_offs(reader: _Reader, kept_as: type[Concession] | type[OneSidedMo
         "by": Asked(raw_word(kept_as.by), word("side"), recurring=True),
         "at": Asked(raw_moment(kept_as.at), moments),
     }
-    return by_relationship(reader.so_far(await table(reader.work, asked), "at"), "at")
+    return by_relationship(reader.so_far(await table(reader.work, asked, by=kept_as.workspace_id), "at"), "at")
 
 
 async def _pacts(reader: _Reader) -> Columns:
@@ -229,7 +237,7 @@ async def _pacts(reader: _Reader) -> Columns:
         "agreed_at": Asked(Pact.agreed_on, reader.days),
         "review_at": Asked(Pact.review_on, reader.days),
     }
-    return known(await table(reader.work, asked), "relationship")
+    return known(await table(reader.work, asked, by=Pact.workspace_id), "relationship")
 
 
 async def _pact_contacts(reader: _Reader, people: Mapping[str, int]) -> Columns:
@@ -237,4 +245,4 @@ async def _pact_contacts(reader: _Reader, people: Mapping[str, int]) -> Columns:
         "relationship": Asked(PactContact.relationship_id, coded(reader.relationships)),
         "contact": Asked(PactContact.contact_id, coded(people)),
     }
-    return known(await table(reader.work, asked), "relationship", "contact")
+    return known(await table(reader.work, asked, by=PactContact.workspace_id), "relationship", "contact")
