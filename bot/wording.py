@@ -143,6 +143,12 @@ async def _notice(work: Work, delivery: Delivery, speak: Language, now: datetime
     return messages.failures.notice(kind, channel, speak)
 
 
+async def _reply(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
+    me = await teammates.with_slack_user(work, delivery.to_user or "")
+    question = await prompts.question_of(work, await prompts.get(work, me.id if me else "", delivery.about))
+    return messages.replies.reply_kept(question, speak) if question.reflection else None
+
+
 async def _nothing(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
     return None
 
@@ -162,5 +168,6 @@ _WORDS: dict[str, Words] = {
     "digest": _digest,
     "notice": _notice,
     "welcome": _welcome,
+    "reply": _reply,
     retractions.RETRACTED: _nothing,
 }

@@ -11,6 +11,7 @@ from bot import messages
 from bot.messages.ids import Press
 from bot.services import contacts, digests, relationships, standings, verdicts
 from bot.services.errors import UnknownRelationship
+from handlers import forgetting
 from handlers.cards import show_card
 from handlers.forms import open_form, unescaped
 from handlers.listening import listening
@@ -27,6 +28,8 @@ WORDS = {
     "digest": "digest",
     "settings": "settings",
     "instellingen": "settings",
+    "forget": "forget",
+    "vergeet": "forget",
     "help": "help",
     "hulp": "help",
     "": "help",
@@ -141,6 +144,7 @@ HANDLERS: dict[str, Callable[..., Awaitable[None]]] = {
     "promise": promise,
     "digest": digest,
     "settings": settings,
+    "forget": forgetting.forget,
     "help": help_,
 }
 

@@ -1,12 +1,13 @@
 """What happens in the workspace: replies to the question, people who change, channels that are shared."""
 
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.services import replies, teammates, workspaces
+from bot.services import replies, retractions, teammates, workspaces
 from bot.services.errors import NotUnderstood
 from handlers.forms import unescaped
 from handlers.listening import listening
@@ -25,19 +26,25 @@ def register(app: AsyncApp) -> None:
         app.event(name)(listening(left))
 
 
-async def said(event: Json, say: Any, visit: Visit) -> None:
+async def said(event: Json, client: AsyncWebClient, visit: Visit) -> None:
     """A typed reply to the question, below it or beside it, counts as an answer and is shown back."""
     if event.get("subtype") or event.get("bot_id") or event.get("channel_type") != "im":
         return
+    # Bolt's own `say` takes the metadata of our question for an assistant's, and falls over it.
+    answer = partial(client.chat_postMessage, channel=event["channel"])
     thread, text = event.get("thread_ts"), unescaped(event.get("text") or "")
     try:
         async with visit.open_work() as work:
             question = await replies.keep(work, visit.me, event["channel"], thread, text, visit.now)
     except NotUnderstood:
-        await say(thread_ts=thread or event["ts"], **messages.replies.how_to_reply(visit.language))
+        await answer(thread_ts=thread or event["ts"], **messages.replies.how_to_reply(visit.language))
         return
     visit.house.hurry()
-    await say(thread_ts=thread or event["ts"], **messages.replies.reply_kept(question, visit.language))
+    shown = await answer(thread_ts=thread or event["ts"], **messages.replies.reply_kept(question, visit.language))
+    async with visit.open_work() as work:
+        await retractions.remember_reply(
+            work, visit.me, question.touchpoint.id, shown["channel"], shown["ts"], visit.now
+        )
 
 
 async def person_changed(event: Json, house: House, now: Any) -> None:

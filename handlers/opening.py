@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.messages.ids import Press
-from bot.services import contacts, pacts, prompts, relationships
+from bot.services import contacts, forgettable, pacts, prompts, relationships
 from bot.services.errors import NotAnAdmin
 from handlers.forms import open_form
 from handlers.listening import listening
@@ -119,6 +119,12 @@ async def _setup(work: Work, value: str, visit: Visit) -> View:
     return messages.settings.setup_form(visit.workspace, visit.language)
 
 
+async def _forget(work: Work, value: str, visit: Visit) -> View:
+    candidates = await forgettable.called(work, visit.person, value)
+    myself = len(candidates) == 1 and candidates[0].key == f"person:{visit.me.id}"
+    return messages.forgetting.form(candidates, visit.language, myself=myself)
+
+
 FORMS: dict[Press, Callable[[Work, str, Visit], Awaitable[View]]] = {
     Press.OPEN_LOG: _log,
     Press.WORDS: _answer,
@@ -133,4 +139,5 @@ FORMS: dict[Press, Callable[[Work, str, Visit], Awaitable[View]]] = {
     Press.OPEN_MY_SETTINGS: _my_settings,
     Press.OPEN_WORKSPACE_SETTINGS: _workspace_settings,
     Press.OPEN_SETUP: _setup,
+    Press.OPEN_FORGET: _forget,
 }

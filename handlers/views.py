@@ -171,6 +171,7 @@ async def my_settings(ack: Any, view: Json, client: AsyncWebClient, visit: Visit
 async def workspace_settings(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) -> None:
     """An admin chose for the workspace."""
     fields = Fields(view, visit.language)
+    keep = fields.chosen("keep_words")
     wishes = workspaces.Wishes(
         digest_channel=fields.chosen("digest_channel"),
         digest_day=fields.chosen("digest_day") or "monday",
@@ -179,9 +180,10 @@ async def workspace_settings(ack: Any, view: Json, client: AsyncWebClient, visit
         locale=fields.chosen("locale") or "en",
         purpose=fields.text("purpose"),
         admins=fields.several("admins"),
+        keep_words_months=None if keep in (None, messages.settings.ALWAYS) else int(keep),
     )
     async with visit.open_work() as work:
-        workspace = await workspaces.set_wishes(work, visit.person, wishes)
+        workspace = await workspaces.set_wishes(work, visit.person, wishes, visit.now)
     await ack()
     await publish(client, visit.in_(workspace))
 

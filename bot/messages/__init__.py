@@ -9,6 +9,7 @@ from bot.messages import (
     explanations,
     failures,
     flags,
+    forgetting,
     help,  # noqa: A004  it is what people type
     home,
     one_sided_moves,
@@ -31,6 +32,7 @@ __all__ = [
     "explanations",
     "failures",
     "flags",
+    "forgetting",
     "help",
     "home",
     "one_sided_moves",

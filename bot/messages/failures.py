@@ -101,6 +101,7 @@ def _gone(facts: Facts, language: Language) -> str:
         "question": language.say("This question isn't there any more. To write something down, use /giveget log."),
         "answer": language.say("This answer was taken back, so there's nothing left to do here."),
         "promise": language.say("This promise isn't there any more. Nothing was changed."),
+        "person": language.say("This person isn't in our list any more. Nothing was changed."),
         "contact": language.say("This person isn't in our list any more. Nothing was changed."),
         "digest": language.say("That weekly post isn't there any more. /giveget drifting shows how it is now."),
         "item": language.say("That's no longer in the weekly post. /giveget drifting shows how it is now."),
@@ -149,6 +150,12 @@ _SENTENCES: dict[str, Callable[[Facts, Language], str]] = {
     ),
     "NotAnAdmin": lambda facts, language: language.say(
         "Only who looks after Giveget here may change this. Nothing was changed: ask an admin."
+    ),
+    "NobodyOfThatName": lambda facts, language: language.say(
+        "I know nobody who is called exactly {name}. Nothing was changed.", name=harmless(facts["name"], NAME)
+    ),
+    "NamesDiffer": lambda facts, language: language.say(
+        "That's not the name, so I haven't forgotten anything. Type {name}.", name=harmless(facts["name"], NAME)
     ),
     "NotUnderstood": _not_understood,
     "StorageBusy": lambda facts, language: busy(language),

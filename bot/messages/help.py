@@ -54,6 +54,7 @@ def _commands(write: Writer) -> Safe:
         "promise Noord": say("write down a promise, ours or theirs"),
         "digest": say("read the weekly post now, just you"),
         "settings": say("when I may ask you, and in which language"),
+        "forget": say("have me forget you"),
         "help": say("this list"),
     }
     return joined([Safe(f"`/giveget {command}`  {what}") for command, what in lines.items()], "\n")

@@ -43,6 +43,7 @@ class Press(StrEnum):
     OPEN_MY_SETTINGS = "open.my_settings"
     OPEN_WORKSPACE_SETTINGS = "open.workspace_settings"
     OPEN_SETUP = "open.setup"
+    OPEN_FORGET = "open.forget"  # value: the name of who or what is to be forgotten; without one it is who presses
     KEEP_PROMISE = "promise.kept"  # value: promise id
     BREAK_PROMISE = "promise.broken"
     RELEASE_PROMISE = "promise.released"
@@ -72,6 +73,7 @@ class Form(StrEnum):
     MY_SETTINGS = "form.my_settings"
     WORKSPACE_SETTINGS = "form.workspace_settings"
     SETUP = "form.setup"
+    FORGET = "form.forget"
     WHY = "form.why"
     CARD = "form.card"
 

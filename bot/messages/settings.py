@@ -10,6 +10,8 @@ from bot.messages.blocks import (
     Element,
     Option,
     View,
+    actions,
+    button,
     checkboxes,
     context,
     input_,
@@ -20,7 +22,7 @@ from bot.messages.blocks import (
     select,
 )
 from bot.messages.fields import form, line_field, people_field, words_field
-from bot.messages.ids import Form
+from bot.messages.ids import Form, Press
 from bot.messages.writing import Safe, Writer, joined, mrkdwn
 from storage.teammates import Teammate
 from storage.workspaces import Workspace
@@ -30,6 +32,9 @@ _REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Ind
 #: As many options as one group of a select holds.
 _GROUP = 100
 _MONDAY_TO_FRIDAY = [5, 6]
+#: After how many months words may be removed, and the choice that keeps them.
+KEEP_CHOICES = (6, 12, 24, 36)
+ALWAYS = "always"
 
 
 def my_form(teammate: Teammate, language: Language) -> View:
@@ -55,6 +60,7 @@ def my_form(teammate: Teammate, language: Language) -> View:
         ),
         _locale(teammate.locale or language.locale, language),
         context(write.say("Your timezone comes from Slack. While you're away or don't want to be disturbed, I wait.")),
+        actions([button(language.say("Forget me"), Press.OPEN_FORGET)]),
     ]
     return form(Form.MY_SETTINGS, language.say("My settings"), blocks, language)
 
@@ -62,7 +68,7 @@ def my_form(teammate: Teammate, language: Language) -> View:
 def workspace_form(workspace: Workspace, language: Language) -> View:
     """What holds for the whole team.
 
-    Fields: digest_channel, digest_day, digest_hour, timezone, locale, purpose, admins.
+    Fields: digest_channel, digest_day, digest_hour, timezone, locale, purpose, admins, keep_words.
     """
     blocks = [
         *_post(workspace, language),
@@ -78,6 +84,7 @@ def workspace_form(workspace: Workspace, language: Language) -> View:
         people_field(
             "admins", language.say("Who may change this, beside Slack's admins?"), workspace.admins, optional=True
         ),
+        _keeping(workspace.keep_words_months, language),
     ]
     return form(Form.WORKSPACE_SETTINGS, language.say("Our settings"), blocks, language)
 
@@ -160,6 +167,15 @@ def _post(workspace: Workspace, language: Language) -> list[Block]:
 
 def _hour(field: str, label: str, chosen: int, first: int, last: int, language: Language) -> Block:
     return input_(field, label, select(labels.options(labels.hours(first, last), language), str(chosen)))
+
+
+def _keeping(months: int | None, language: Language) -> Block:
+    """How long words stay; the value is a number of months, or "always"."""
+    ages = {str(number): language.say_many("{number} month", "{number} months", number) for number in KEEP_CHOICES}
+    options = labels.options({ALWAYS: language.say("As long as we use Giveget")} | ages, language)
+    hint = language.say("After that only how much was given and got stays, not the words.")
+    choice = select(options, str(months) if months in KEEP_CHOICES else ALWAYS)
+    return input_("keep_words", language.say("How long do I keep what people write?"), choice, hint=hint)
 
 
 def _locale(chosen: str, language: Language) -> Block:

@@ -83,6 +83,21 @@ class NotAnAdmin(BotError):
 
 
 @dataclass
+class NobodyOfThatName(BotError):
+    """Nobody of us or of them, and no relationship, has exactly that name."""
+
+    name: str
+
+
+@dataclass
+class NamesDiffer(BotError):
+    """What was typed to confirm is not the name that it should be."""
+
+    field: str
+    name: str
+
+
+@dataclass
 class NotUnderstood(BotError):
     """A typed command or reply that is none of ours; `near` is what it could have meant."""
 
@@ -97,6 +112,8 @@ __all__ = [
     "InTheFuture",
     "Missing",
     "NameTaken",
+    "NamesDiffer",
+    "NobodyOfThatName",
     "NotAnAdmin",
     "NotUnderstood",
     "NotYours",

@@ -79,7 +79,8 @@ async def relationship(work: Work, relationship_id: str, now: datetime, *, by_id
     theirs = select(Touchpoint.id).where(Touchpoint.relationship_id == relationship_id)
     touchpoints = await work.all(theirs)
     await retractions.about_answers(work, touchpoint_ids=touchpoints)
-    await retractions.about(work, "logged", touchpoints)
+    for kind in retractions.NOTES:
+        await retractions.about(work, kind, touchpoints)
     await _word_touchpoints_again(work, touchpoints)
     await mentions.remove_relationship(work, relationship_id, touchpoints)
     await work.change(update(Reflection).where(Reflection.thanks_to_id == relationship_id).values(thanks_to_id=None))
@@ -97,7 +98,7 @@ async def _take_back_of(work: Work, teammate: Teammate) -> None:
     if teammate.slack_user:
         await retractions.to_person(work, teammate.slack_user)
     await retractions.about_answers(work, teammate_id=teammate.id)
-    await retractions.word_logged_again(work, there)
+    await retractions.word_notes_again(work, there)
 
 
 async def _remove_words_of(work: Work, teammate_id: str) -> None:
@@ -120,7 +121,7 @@ async def _word_touchpoints_again(work: Work, touchpoint_ids: Sequence[str]) -> 
     asked = await work.rows(select(Prompt.touchpoint_id, Prompt.delivery_id).where(Prompt.delivery_id.is_not(None)))
     moments = frozenset(touchpoint_ids)
     await retractions.word_again(work, sorted({each or "" for moment, each in asked if moment in moments}))
-    await retractions.word_logged_again(work, touchpoint_ids)
+    await retractions.word_notes_again(work, touchpoint_ids)
     await retractions.word_answers_again(work, moments)
 
 

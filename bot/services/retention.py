@@ -17,8 +17,6 @@ from storage.reflections import Reflection
 from storage.touchpoints import Touchpoint
 from storage.work import Work
 
-#: What a workspace can choose, in months; beside it there is "keep them".
-CHOICES = (6, 12, 24, 36)
 #: Stands where words were that a record cannot do without.
 REMOVED = "…"
 #: Moments whose words are removed in one run: each may mean a call to Slack.
@@ -61,7 +59,7 @@ async def _word_again(work: Work, moments: Sequence[str]) -> None:
         select(Prompt.delivery_id).where(Prompt.touchpoint_id.in_(moments), Prompt.delivery_id.is_not(None))
     )
     await retractions.word_again(work, sorted({each for each in asked if each}))
-    await retractions.word_logged_again(work, moments)
+    await retractions.word_notes_again(work, moments)
     await retractions.about_answers(work, touchpoint_ids=moments)
 
 

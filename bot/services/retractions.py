@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
+from bot.services import deliveries
 from storage.deliveries import Delivery
+from storage.teammates import Teammate
 from storage.work import Work
 
 #: The kind of a delivery whose message goes: it has no words, and so what stands in Slack is deleted.
@@ -14,12 +16,32 @@ RETRACTED = "retracted"
 _UNSAID = ("planned", "blocked", "expired", "cancelled", "dead")
 #: States in which nothing happens any more.
 _ENDED = ("sent", "expired", "cancelled", "dead")
+#: Messages about one touchpoint.
+NOTES = ("logged", "reply")
 #: Messages about one answer: "<touchpoint>:<giver>:<colleague>".
 _ABOUT_ANSWERS = ("told", "thanked")
 #: As many ids as go into one statement.
 _AT_ONCE = 500
 #: After so long no attempt can still be under way.
 _SETTLED = timedelta(days=1)
+
+
+async def remember_reply(work: Work, me: Teammate, touchpoint_id: str, channel: str, ts: str, now: datetime) -> None:
+    """An answer in words was shown back at once: its row is written afterwards, so that it can be taken back."""
+    work.add(
+        Delivery(
+            kind="reply",
+            dedup_key=f"reply:{channel}:{ts}",
+            about=touchpoint_id,
+            to_user=me.slack_user,
+            due_at=now,
+            state="sent",
+            sent_at=now,
+            channel=channel,
+            ts=ts,
+        )
+    )
+    await work.flush()
 
 
 async def to_person(work: Work, slack_user: str) -> None:
@@ -35,8 +57,8 @@ async def about_answers(
     told = await work.rows(select(Delivery.id, Delivery.about).where(Delivery.kind.in_(_ABOUT_ANSWERS)))
     ids = []
     for delivery_id, about in told:
-        touchpoint_id, _, people = about.partition(":")
-        if touchpoint_id in touchpoints or (teammate_id and teammate_id in people.split(":")):
+        touchpoint_id, *people = deliveries.apart(about)
+        if touchpoint_id in touchpoints or teammate_id in people:
             ids.append(delivery_id)
     await by_ids(work, ids)
 
@@ -59,17 +81,17 @@ async def word_again(work: Work, ids: Sequence[str]) -> None:
         await work.change(update(Delivery).where(Delivery.id.in_(some)).values(stale=True))
 
 
-async def word_logged_again(work: Work, touchpoint_ids: Sequence[str]) -> None:
-    """Have the notes that these touchpoints were written down worded anew."""
+async def word_notes_again(work: Work, touchpoint_ids: Sequence[str]) -> None:
+    """Have the notes that these touchpoints were written down, and replies about them, worded anew."""
     for some in _parts(touchpoint_ids):
-        which = (Delivery.kind == "logged") & Delivery.about.in_(some)
+        which = Delivery.kind.in_(NOTES) & Delivery.about.in_(some)
         await work.change(update(Delivery).where(which).values(stale=True))
 
 
 async def word_answers_again(work: Work, touchpoint_ids: Collection[str]) -> None:
     """Have what was told to colleagues about these touchpoints worded anew."""
     told = await work.rows(select(Delivery.id, Delivery.about).where(Delivery.kind.in_(_ABOUT_ANSWERS)))
-    await word_again(work, [one for one, about in told if about.partition(":")[0] in touchpoint_ids])
+    await word_again(work, [one for one, about in told if deliveries.apart(about)[0] in touchpoint_ids])
 
 
 async def word_digests_again(work: Work) -> None:

@@ -1,17 +1,17 @@
 """The workspace itself: taken over by a Slack team, set up, and changed by its admins."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
-from bot.services import deliveries, hours, relationships
-from bot.services.errors import NotAnAdmin
-from bot.services.teammates import Person, administers
+from bot.services import audit, deliveries, hours, relationships
+from bot.services.errors import NameTaken, NotAnAdmin
+from bot.services.teammates import Person, administers, with_slack_user
 from storage.deliveries import Delivery
-from storage.relationships import Relationship
-from storage.words import Locale, Weekday
+from storage.words import Act, Locale, Weekday
 from storage.work import Work
 from storage.workspaces import Workspace
 
@@ -40,6 +40,7 @@ class Wishes:
     locale: Locale
     purpose: str | None
     admins: list[str]
+    keep_words_months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,12 @@ async def connect(work: Work, team_id: str, name: str | None, bot_user: str, def
     for field in ("timezone", "locale", "digest_day", "digest_hour", "digest_channel"):
         if getattr(workspace, field) is None:
             setattr(workspace, field, getattr(defaults, field))
+    # What waited for a new token may be said again; whether some of it had arrived is still written in the row.
+    await work.change(update(Delivery).where(Delivery.state == "blocked").values(state="planned"))
     return first
 
 
-async def set_wishes(work: Work, person: Person, wishes: Wishes) -> Workspace:
+async def set_wishes(work: Work, person: Person, wishes: Wishes, now: datetime) -> Workspace:
     """Change the workspace's settings; a digest that is planned for another moment or place is planned anew.
 
     Raises NotAnAdmin.
@@ -72,8 +75,13 @@ async def set_wishes(work: Work, person: Person, wishes: Wishes) -> Workspace:
     workspace = await work.workspace()
     if not administers(workspace, person):
         raise NotAnAdmin
-    for field, value in vars(wishes).items():
-        setattr(workspace, field, value)
+    changed = sorted(field for field, value in vars(wishes).items() if getattr(workspace, field) != value)
+    for field in changed:
+        setattr(workspace, field, getattr(wishes, field))
+    if changed:
+        me = await with_slack_user(work, person.slack_user)
+        act: Act = "admins_named" if "admins" in changed else "settings_changed"
+        await audit.record(work, act, now, by_id=me.id if me else None, about=", ".join(changed))
     await unplan_digests(work)
     return workspace
 
@@ -81,7 +89,7 @@ async def set_wishes(work: Work, person: Person, wishes: Wishes) -> Workspace:
 async def take_first_steps(work: Work, person: Person, owner_id: str, first: FirstSteps) -> Workspace:
     """Set where and when the digest comes, and add the first relationships; the admin owns them.
 
-    Raises NotAnAdmin, NameTaken, TooLong.
+    A name that is there already is fine: the form may have been sent twice. Raises NotAnAdmin, TooLong.
     """
     workspace = await work.workspace()
     if not administers(workspace, person):
@@ -89,7 +97,8 @@ async def take_first_steps(work: Work, person: Person, owner_id: str, first: Fir
     workspace.digest_channel = first.digest_channel or workspace.digest_channel
     workspace.digest_day, workspace.digest_hour = first.digest_day, first.digest_hour
     for name in first.relationships:
-        await relationships.add(work, relationships.Description(name=name, owner_id=owner_id))
+        with suppress(NameTaken):
+            await relationships.add(work, relationships.Description(name=name, owner_id=owner_id))
     await unplan_digests(work)
     return workspace
 
@@ -125,17 +134,16 @@ def working_day_before(day: date, hour: int, zone: ZoneInfo) -> datetime:
 
 
 async def notify_admins(work: Work, kind: str, about: str, admins: list[str], now: datetime) -> None:
-    """Tell the admins, once, about something that only they can mend."""
+    """Tell the admins about something that only they can mend: once, until a digest was posted again."""
+    posted = select(Delivery.id).where(Delivery.kind == "digest", Delivery.state == "sent")
+    since = await work.first(posted.order_by(Delivery.sent_at.desc())) or "the beginning"
     for slack_user in admins:
-        key = f"notice:{kind}:{about}:{slack_user}"
+        key = f"notice:{kind}:{about}:{since}:{slack_user}"
         await deliveries.plan(work, "notice", key, about=f"{kind}:{about}", due_at=now, to_user=slack_user)
-
-
-async def relationship_count(work: Work) -> int:
-    """How many relationships there are."""
-    return await work.first(select(func.count()).select_from(Relationship)) or 0
 
 
 async def disconnect(work: Work) -> None:
     """The app was removed: nothing is deleted, and what is planned waits for a re-install."""
     (await work.workspace()).connected_at = None
+    unsaid = update(Delivery).where(Delivery.state.in_(("planned", "unsure")))
+    await work.change(unsaid.values(state="blocked", error="app_uninstalled"))

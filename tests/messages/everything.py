@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot import messages
+from bot.facts.forgetting import Forgettable
 from bot.i18n import Language
 from bot.services import errors
 from tests.messages.given import NOW, TODAY, Cast
@@ -140,6 +141,20 @@ def _forms(cast: Cast, language: Language) -> Shown:
         "my settings": messages.settings.my_form(cast.teammate(), language),
         "our settings": messages.settings.workspace_form(cast.workspace(), language),
         "setup": messages.settings.setup_form(cast.workspace(), language),
+        **_of_forgetting(cast, language),
+    }
+
+
+def _of_forgetting(cast: Cast, language: Language) -> Shown:
+    me = Forgettable("person", "jort", cast.words[:80])
+    others = (me, Forgettable("contact", "karin", cast.words[:80], cast.words), Forgettable("relationship", "n", "N"))
+    each = {f"forget a {one.kind}": messages.forgetting.form([one], language, myself=False) for one in others}
+    return each | {
+        "forget me": messages.forgetting.form([me], language, myself=True),
+        "forget one of several": messages.forgetting.form(others, language, myself=False),
+        "I was forgotten": messages.forgetting.done(me, language, myself=True),
+        "they were forgotten": messages.forgetting.done(me, language, myself=False),
+        "home of who was forgotten": messages.forgetting.emptied_home(language),
     }
 
 

@@ -1,0 +1,90 @@
+"""Who and what can be forgotten on request: found by name, and forgotten once the name was typed again."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.facts.forgetting import Forgettable, ForgettableKind
+from bot.services import forgetting, relationships
+from bot.services.errors import Gone, NamesDiffer, NobodyOfThatName, NotAnAdmin
+from bot.services.teammates import Person, administers, with_slack_user
+from storage.contacts import Contact
+from storage.teammates import Teammate
+from storage.work import Work
+
+Forget = Callable[..., Awaitable[None]]
+
+
+async def called(work: Work, person: Person, name: str) -> list[Forgettable]:
+    """All that have exactly this name; an account of Slack is a name too. Without a name it is who asks.
+
+    Raises NotAnAdmin, NobodyOfThatName.
+    """
+    if not name:
+        return [_of_us(me)] if (me := await with_slack_user(work, person.slack_user)) else []
+    if not administers(await work.workspace(), person):
+        raise NotAnAdmin
+    account = await with_slack_user(work, name)
+    if account is not None:
+        return [_of_us(account)]
+    firms = await relationships.everyone(work)
+    at = {each.id: each.name for each in firms}
+    everyone = [
+        *(_of_us(each) for each in await work.all(select(Teammate).order_by(Teammate.id))),
+        *(Forgettable("relationship", each.id, each.name) for each in firms),
+        *(_of_them(each, at[each.relationship_id]) for each in await work.all(select(Contact).order_by(Contact.id))),
+    ]
+    wanted = [each for each in everyone if _same(each.name, name) and each.name != forgetting.NAMELESS]
+    if not wanted:
+        raise NobodyOfThatName(name)
+    return wanted
+
+
+async def found(work: Work, kind: str, id_: str) -> Forgettable:
+    """The one of that kind and id; raises Gone."""
+    if kind == "person" and (teammate := await work.get(Teammate, id_)):
+        return _of_us(teammate)
+    if kind == "contact" and (contact := await work.get(Contact, id_)):
+        firm = await relationships.get(work, contact.relationship_id)
+        return _of_them(contact, firm.name)
+    if kind == "relationship":
+        firm = await relationships.get(work, id_)
+        return Forgettable("relationship", firm.id, firm.name)
+    raise Gone(kind)
+
+
+async def forget(work: Work, person: Person, me: Teammate, key: str, typed: str, now: datetime) -> Forgettable:
+    """Forget one whose name was typed again to confirm it: oneself, or, as an admin, anyone.
+
+    Raises Gone, NotAnAdmin, NamesDiffer.
+    """
+    kind, _, id_ = key.partition(":")
+    wanted = await found(work, kind, id_)
+    if wanted.key != f"person:{me.id}" and not administers(await work.workspace(), person):
+        raise NotAnAdmin
+    if not _same(wanted.name, typed):
+        raise NamesDiffer("name", wanted.name)
+    await FORGET[wanted.kind](work, wanted.id, now, by_id=me.id)
+    return wanted
+
+
+#: How each kind is forgotten.
+FORGET: dict[ForgettableKind, Forget] = {
+    "person": forgetting.person,
+    "contact": forgetting.contact,
+    "relationship": forgetting.relationship,
+}
+
+
+def _of_us(teammate: Any) -> Forgettable:
+    return Forgettable("person", teammate.id, teammate.name, slack_user=teammate.slack_user)
+
+
+def _of_them(contact: Contact, at: str) -> Forgettable:
+    return Forgettable("contact", contact.id, contact.name, at=at)
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()

@@ -1,0 +1,110 @@
+"""Forgetting, asked for in Slack: typed, confirmed, and gone from what stands there."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.services import audit
+from storage import Delivery, Reflection, Relationship, Teammate
+from tests.journeys.conftest import Team, text_of
+
+WORDS = "two evenings on the zebra"
+
+
+async def _mo_answers(team: Team, name: str = "Acme") -> None:
+    """Jort logs a talk of Mo; Mo answers in words."""
+    await team.jort.types(f"/giveget log {name}", in_=team.clients)
+    near = await team.hears(team.jort, name, in_=team.clients)
+    await team.jort.presses(near, f"Add {name}")
+    await team.form(team.jort)
+    team.jort.fills({"teammates": [team.mo.id]})
+    assert await team.jort.submits() == {}
+    question = await team.hears(team.mo, name, "kreeg")
+    await team.mo.says(f"gave: {WORDS} / got: a thank-you", thread=question["ts"])
+    await team.slack.until(lambda: len([one for one in team.mo.sees(team.mo.dm) if WORDS in text_of(one)]) > 1)
+
+
+async def _forgets(team: Team, who: Any, typed: str, name: str) -> Any:
+    await who.types(f"/giveget forget {typed}".strip(), in_=team.clients)
+    await team.form(who)
+    who.fills({"name": name})
+    return await who.submits()
+
+
+async def _rows(team: Team, of: Any) -> list[Any]:
+    assert team.bot is not None
+    async with team.bot.house.look() as work:
+        return await work.all(select(of))
+
+
+async def test_who_asks_is_forgotten_and_their_messages_leave_slack(team: Team) -> None:
+    await _mo_answers(team)
+    await _forgets(team, team.mo, "", "Mo")
+    await team.slack.until(lambda: not any("Acme" in text_of(each) for each in team.mo.sees(team.mo.dm)))
+
+    assert {each.name for each in await _rows(team, Teammate)} >= {"…"}
+    assert [(each.gave_text, each.gave_size) for each in await _rows(team, Reflection)] == [(None, "real")]
+    assert "vergeten" in text_of(team.mo.home)
+
+
+async def test_another_name_forgets_nothing_and_says_so(team: Team) -> None:
+    await _mo_answers(team)
+    errors = await _forgets(team, team.mo, "", "Jort")
+
+    assert "Mo" in str(errors)
+    assert [each.gave_text for each in await _rows(team, Reflection)] == [WORDS]
+
+
+async def test_only_an_admin_forgets_a_relationship(team: Team) -> None:
+    await _mo_answers(team)
+    await team.jort.types("/giveget forget Acme", in_=team.clients)
+    await team.hears(team.jort, "Only who looks after Giveget", in_=team.clients)
+    assert len(await _rows(team, Relationship)) == 1
+    await _forgets(team, team.ann, "acme", "Acme")
+
+    await team.slack.until(lambda: not any("Acme" in text_of(each) for each in team.mo.sees(team.mo.dm)))
+    assert await _rows(team, Relationship) == []
+
+
+async def test_an_admin_forgets_a_colleague_by_mention_and_it_stands_in_the_trail(team: Team) -> None:
+    await _mo_answers(team)
+    await _forgets(team, team.ann, "@Mo", "Mo")
+    assert team.bot is not None
+    async with team.bot.house.look() as work:
+        trail = [(entry.act, name) for entry, name in await audit.latest(work)]
+
+    assert trail == [("forgot_person", "Ann")]
+    assert "Mo" not in {each.name for each in await _rows(team, Teammate)}
+
+
+async def test_a_name_that_nobody_has_is_answered_in_a_sentence(team: Team) -> None:
+    await team.ann.types("/giveget forget Zorro", in_=team.clients)
+
+    await team.hears(team.ann, "Zorro", "Nothing was changed", in_=team.clients)
+
+
+@pytest.mark.parametrize("key", ["relationship:{id}", "person:{jort}", "nonsense"])
+async def test_a_forged_form_forgets_nobody_else(team: Team, key: str) -> None:
+    await _mo_answers(team)
+    relationship = (await _rows(team, Relationship))[0]
+    jort = next(each for each in await _rows(team, Teammate) if each.name == "Jort")
+    await team.mo.types("/giveget forget", in_=team.clients)
+    await team.form(team.mo)
+    team.mo.modal["private_metadata"] = key.format(id=relationship.id, jort=jort.id)
+    team.mo.fills({"name": "Jort" if "jort" in key else "Acme"})
+    await team.mo.submits()
+
+    assert len(await _rows(team, Relationship)) == 1
+    assert "Jort" in {each.name for each in await _rows(team, Teammate)}
+
+
+async def test_slack_away_does_not_keep_a_forgotten_word_there(team: Team) -> None:
+    await _mo_answers(team)
+    team.slack.faults.error_before("chat.delete", times=2)
+    await _forgets(team, team.mo, "", "Mo")
+    await team.slack.until(lambda: not team.slack.faults.active)
+    team.moves_clock(minutes=1)
+    await team.slack.until(lambda: not any("Acme" in text_of(each) for each in team.mo.sees(team.mo.dm)))
+
+    assert {each.kind for each in await _rows(team, Delivery) if not each.stale} >= {"retracted"}
