@@ -54,7 +54,7 @@ bench: $(READY)  ## Measure; the tables are printed
 	@for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
 
 screenshots: $(READY)  ## Take the pictures in docs/ anew, from the demo (needs chromium)
-	@$(BIN)/python tests/screenshots.py docs
+	@$(BIN)/python -m tests.screenshots docs
 
 messages: $(READY)  ## Bring the Dutch catalogue up to date with the texts in the code
 	@$(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords -k say -k say_many:1,2 --sort-by-file --no-location \

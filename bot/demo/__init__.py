@@ -135,6 +135,8 @@ async def _first(stop: asyncio.Event, gone: "asyncio.Task[int]", work: Coroutine
             said = (folder / "giveget.log").read_text(errors="replace").strip().splitlines()
             raise click.ClickException("\n".join(["The bot ended by itself. It said:", *said[-5:]]))
         await working
+    except TimeoutError:
+        raise click.ClickException(f"The bot did not answer for a minute; {folder}/giveget.log says why.") from None
     finally:
         for task in (working, stopping):
             task.cancel()

@@ -55,7 +55,8 @@ class Play:
         await self._says(team.mo, "mo_to_eve", team.with_kade, minutes=6)
         await self._says(team.jort, "de_linde", team.clients, minutes=50)
         self.clock.set(self.monday - timedelta(days=3))
-        await self._until(lambda: self._finds(team.jort, team.jort.dm, Press.ADD_CONTEXT, "de-linde"))
+        for relationship in ("de-linde", "hotel-maas"):
+            await self._hears_of(team.jort, relationship)
 
     async def _this_monday(self) -> None:
         """The digest, and a contact that Sanne writes down: Jort was there too, and is asked about it."""
@@ -70,6 +71,7 @@ class Play:
                 "date": friday.date().isoformat(),
                 "time": "15:30",
                 "teammates": [team.jort.id],
+                "contacts": ["noord-karin"],
                 "title": self._word("noord"),
                 "kind": "visit",
                 "about": ["relationship"],
@@ -81,8 +83,11 @@ class Play:
         )
         if errors := await team.sanne.submits():
             raise ValueError(f"the form was not taken: {errors}")
-        await self._until(lambda: self._finds(team.jort, team.jort.dm, f"{Press.GAVE}.big"))
+        await self._until(lambda: self._finds(team.jort, f"{Press.GAVE}.big"))
         self._forward(minutes=1)
+
+    async def _hears_of(self, owner: Teammate, relationship: str) -> None:
+        await self._until(lambda: self._finds(owner, Press.OPEN_CARD, relationship))
 
     async def _digest_of(self, moment: datetime) -> None:
         before = len(self._digests(self.team.jort))
@@ -110,8 +115,9 @@ class Play:
         found = (each for each in _elements(digest, action) if each["value"].endswith(f":{relationship}"))
         return next(((digest, each) for each in found), None)
 
-    def _finds(self, who: Teammate, room: Conversation, action: str, value: str = "") -> bool:
-        return any(value in each["value"] for message in who.sees(room) for each in _elements(message, action))
+    def _finds(self, who: Teammate, action: str, value: str = "") -> bool:
+        """Whether they have a button of that kind in a direct message."""
+        return any(value in each["value"] for message in who.sees(who.dm) for each in _elements(message, action))
 
     def _forward(self, *, minutes: int) -> None:
         self.clock.set(self.clock.now() + timedelta(minutes=minutes))

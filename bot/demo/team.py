@@ -49,8 +49,9 @@ def gather(slack: Sandbox, locale: str) -> Team:
     ann = slack.add_member("Ann", locale=speaks("ann"), admin=True)
     gus = slack.add_guest("Gus", locale=speaks("gus"))
     eve = slack.add_outsider("Eve", team="Kade Logistics", locale=speaks("eve"))
-    general = slack.add_channel("general", members=[jort, sanne, mo, ann], bot=False)
+    # The page begins with the first channel.
     clients = slack.add_channel("clients", members=[jort, sanne, mo, ann, gus])
+    general = slack.add_channel("general", members=[jort, sanne, mo, ann], bot=False)
     with_kade = slack.add_channel("with-kade", members=[jort, mo, ann, eve], shared=True)
     return Team(jort, sanne, mo, ann, gus, eve, clients, general, with_kade)
 
@@ -65,7 +66,7 @@ def words(locale: str) -> dict[str, str]:
         "mo_to_eve": "It did. I'd like to talk it over with Joris first | Ja. Ik wil het eerst met Joris bespreken",
         "de_linde": "Ineke of De Linde just rang: other colours after all, so everything printed again"
         " | Ineke van De Linde belde net: toch andere kleuren, dus alles opnieuw drukken",
-        "noord": "walked the new route with Karin | met Karin de nieuwe route gelopen",
+        "noord": "the new route, on foot | de nieuwe route, te voet",
         "noord_gave": "an afternoon, and good shoes | een middag, en goede schoenen",
         "noord_got": "she told the visitors who made it | ze vertelde de bezoekers wie het gemaakt had",
     }
