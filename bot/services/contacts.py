@@ -42,6 +42,7 @@ async def keep(work: Work, relationship_id: str, contact_id: str | None, descrip
     await relationships.get(work, relationship_id)
     if not description.name:
         raise Missing("name")
+    await _check_successor(work, relationship_id, contact_id, description.successor_id)
     if contact_id is None:
         contact = Contact(relationship_id=relationship_id, **vars(description))
         work.add(contact)
@@ -51,3 +52,12 @@ async def keep(work: Work, relationship_id: str, contact_id: str | None, descrip
             setattr(contact, name, value)
     await work.flush()
     return contact
+
+
+async def _check_successor(work: Work, relationship_id: str, contact_id: str | None, successor_id: str | None) -> None:
+    """Somebody else over there, or nobody: they may have been removed while the form stood open."""
+    if successor_id is None:
+        return
+    successor = await get(work, successor_id)
+    if successor.relationship_id != relationship_id or successor.id == contact_id:
+        raise Gone("contact")

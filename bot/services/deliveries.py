@@ -1,11 +1,15 @@
 """What is to be said: rows in the ledger, written in the transaction of their cause."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import quote, unquote
 
 from sqlalchemy import select, update
 
 from storage.deliveries import Delivery
 from storage.work import Work
+
+#: What could not be said for so long speaks of something that is over: an outage must not end in a flood.
+WORTH_SAYING = timedelta(days=3)
 
 
 async def plan(
@@ -19,7 +23,10 @@ async def plan(
     to_channel: str | None = None,
     expires_at: datetime | None = None,
 ) -> Delivery | None:
-    """Put one message in the ledger; returns None where the same key stands there already."""
+    """Put one message in the ledger; returns None where the same key stands there already.
+
+    Without another wish it expires when it could not be said for three days.
+    """
     if await with_key(work, key):
         return None
     delivery = Delivery(
@@ -29,7 +36,7 @@ async def plan(
         due_at=due_at,
         to_user=to_user,
         to_channel=to_channel,
-        expires_at=expires_at,
+        expires_at=expires_at or due_at + WORTH_SAYING,
     )
     work.add(delivery)
     await work.flush()
@@ -57,6 +64,25 @@ async def cancel(work: Work, *, kind: str, about: str) -> None:
     )
 
 
+async def put_off(work: Work, key: str, until: datetime, expires_at: datetime) -> None:
+    """What was planned under that key, or cancelled since, is to be said then; what was said already stays said."""
+    await work.change(
+        update(Delivery)
+        .where(Delivery.dedup_key == key, Delivery.state.in_(("planned", "cancelled")))
+        .values(state="planned", due_at=until, expires_at=expires_at)
+    )
+
+
 async def standing_at(work: Work, channel: str, ts: str) -> Delivery | None:
     """The delivery whose message stands there in Slack."""
     return await work.first(select(Delivery).where(Delivery.channel == channel, Delivery.ts == ts))
+
+
+def together(*ids: str) -> str:
+    """Several ids as the one thing that a delivery is about; imported ones may hold any letter."""
+    return ":".join(quote(each, safe="") for each in ids)
+
+
+def apart(about: str) -> list[str]:
+    """The ids that `together` put together."""
+    return [unquote(each) for each in about.split(":")]

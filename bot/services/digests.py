@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bot.drift.verdict import Verdict
 from bot.facts.digests import DigestPage, FollowUp, Item, KindWords, Recovery
-from bot.services import flags, relationships, snapshots, tidings, verdicts
+from bot.services import flags, hours, relationships, snapshots, tidings, verdicts
 from bot.services.errors import Gone
 from bot.services.tidings import Known
 from storage.deliveries import Delivery
@@ -55,12 +55,16 @@ async def compose(work: Work, at: datetime, local_date: date) -> Digest:
 
 
 async def compose_for(work: Work, delivery: Delivery) -> None:
-    """Make the digest that a delivery is to post, as of the moment it was due; from then on it is about that digest."""
+    """Make the digest that a delivery is to post, as of the moment it was planned for, however late it leaves.
+
+    From then on the delivery is about that digest; before, it is about its day.
+    """
     kept = await work.get(Delivery, delivery.id)
     assert kept is not None, "a delivery stays in the ledger"
     if await work.get(Digest, kept.about) is None:
-        zone = (await work.workspace()).zone()
-        kept.about = (await compose(work, delivery.due_at, delivery.due_at.astimezone(zone).date())).id
+        workspace, day = await work.workspace(), date.fromisoformat(kept.about)
+        moment = hours.local_moment(day, workspace.digest_hour or 0, workspace.zone())
+        kept.about = (await compose(work, moment, day)).id
     delivery.about = kept.about
 
 
@@ -86,8 +90,12 @@ async def page_of(work: Work, digest_id: str) -> DigestPage:
             if each["id"] in known
         ),
         kind_words=await _kept_words(work, facts["kind_words"], known),
-        follow_ups=tuple([await _kept_follow_up(work, each, known) for each in facts["follow_ups"]]),
-        due_promises=tuple(each for each in due if each.promise.id in facts["promises"]),
+        follow_ups=tuple(
+            [await _kept_follow_up(work, each, known) for each in facts["follow_ups"] if each["id"] in known]
+        ),
+        due_promises=tuple(
+            each for each in due if each.promise.id in facts["promises"] and each.promise.state == "open"
+        ),
         question=facts["question"],
         hour=digest.at.astimezone((await work.workspace()).zone()).hour,
     )
@@ -107,14 +115,18 @@ async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tu
     known = {each.id: each for each in await relationships.everyone(work)}
     memory = await flags.memory(work, today)
     found = await verdicts.verdicts_at(work, at)
-    items = [each for each in _items(found, known, memory, flags.PRIVATE) if memory.may_be_said(each.relationship)]
+    items = [
+        each
+        for each in _items(found, known, memory, flags.PRIVATE)
+        if memory.may_be_said(each.relationship, each.signals)
+    ]
     words = await tidings.kind_words(work, at, known)
     page = DigestPage(
         at=today,
         digest_id=None,
         mood=await tidings.mood(work, items, at),
         items=tuple(items[:MOST]),
-        recoveries=await tidings.recoveries(work, found, known, memory.last, at),
+        recoveries=await tidings.recoveries(work, found, known, at, today),
         kind_words=words[0] if words else None,
         follow_ups=await tidings.follow_ups(work, memory.last, known, at),
         due_promises=await tidings.due_promises(work, today),
@@ -137,7 +149,7 @@ def _items(found: list[Verdict], known: Known, memory: flags.Memory, hidden: fro
 
 async def _kept_item(work: Work, row: DigestItem, known: Known, memory: flags.Memory) -> Item:
     signals = snapshots.unpacked_signals(row.signals)
-    flag = memory.told.get(row.relationship_id)
+    flag = memory.told(row.relationship_id)
     return Item(
         row=row,
         relationship=known[row.relationship_id],

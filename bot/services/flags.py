@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -10,11 +10,14 @@ from bot.drift.verdict import Signal
 from bot.facts.digests import Item, OwnerFlag
 from bot.services import deliveries, snapshots, tidings
 from bot.services.errors import Gone, NotYours
+from storage.deliveries import Delivery
 from storage.digests import Digest, DigestItem, Disagreement, Flag
 from storage.relationships import Relationship
 from storage.teammates import Teammate
 from storage.work import Work
 
+#: An owner who called a flag wrong is not asked again for so long, unless another signal joins in.
+_SETTLED = timedelta(days=28)
 #: Signals that are told to the owner alone, never in the channel: in a small team they name someone.
 PRIVATE = frozenset({"avoidance"})
 
@@ -28,8 +31,10 @@ class Memory:
     said: frozenset[str]
     #: Relationships that were put off until a later day.
     snoozed: frozenset[str]
-    #: What owners were told before this digest, by relationship.
-    told: dict[str, Flag]
+    #: What owners were told lately, the newest flag of each relationship.
+    lately: dict[str, Flag]
+    #: Relationships of which the owner was to hear, and has not heard yet.
+    unheard: frozenset[str]
     #: Ids of teammates to whom the bot can write.
     reachable: frozenset[str]
     #: Whether owners have been told at all before this digest.
@@ -41,31 +46,44 @@ class Memory:
         """Whether the channel has not seen this flag before."""
         return relationship.id not in self.said
 
-    def may_be_said(self, relationship: Relationship) -> bool:
+    def told(self, relationship_id: str) -> Flag | None:
+        """What the owner was told since the last digest."""
+        flag = self.lately.get(relationship_id)
+        return flag if flag and (self.last is None or flag.digest_on > self.last.local_date) else None
+
+    def is_settled(self, relationship_id: str, signals: Sequence[Signal]) -> bool:
+        """Whether the owner called just this wrong, or heard of it already where nobody else ever does."""
+        flag, names = self.lately.get(relationship_id), {each.name for each in signals}
+        if flag is None or not names <= {each["name"] for each in flag.signals}:
+            return False
+        return flag.called_wrong or names <= PRIVATE
+
+    def may_be_said(self, relationship: Relationship, signals: Sequence[Signal]) -> bool:
         """Whether the channel may see a flag: its owner heard of it first, and did not call it wrong."""
-        if flag := self.told.get(relationship.id):
-            return not flag.called_wrong
+        if relationship.id in self.unheard or self.is_settled(relationship.id, signals):
+            return False
         first_to_the_owner = self.owners_were_told and relationship.owner_id in self.reachable
-        return not (self.is_new(relationship) and first_to_the_owner)
+        return not (self.is_new(relationship) and first_to_the_owner and self.told(relationship.id) is None)
+
+    def is_to_be_told(self, relationship: Relationship, signals: Sequence[Signal]) -> bool:
+        """Whether the owner is to hear of a flag now: once, before the channel does."""
+        known = self.told(relationship.id) is not None or self.is_settled(relationship.id, signals)
+        return relationship.owner_id in self.reachable and self.is_new(relationship) and not known
 
     def seen_differently(self, relationship_id: str, signals: Sequence[Signal]) -> str | None:
         """What somebody said the last time when one of these signals spoke about this relationship."""
         names = {each.name for each in signals}
-        return next(
-            (
-                each.text
-                for each in self.differing
-                if each.relationship_id == relationship_id and names & {*each.signals}
-            ),
-            None,
-        )
+        about = (each for each in self.differing if each.relationship_id == relationship_id)
+        return next((each.text for each in about if names & {*each.signals}), None)
 
 
 async def memory(work: Work, day: date) -> Memory:
     """What was said and done about flags before the digest of that day, in a fixed number of queries."""
     last = await tidings.last_digest_before(work, day)
     said = await work.all(select(DigestItem.relationship_id).where(DigestItem.digest_id == last.id)) if last else []
-    told = await work.all(select(Flag).where(Flag.digest_on == day))
+    lately = await work.all(
+        select(Flag).where(Flag.digest_on > day - _SETTLED, Flag.digest_on <= day).order_by(Flag.digest_on)
+    )
     differing = await work.all(
         select(Disagreement).where(Disagreement.text.is_not(None)).order_by(Disagreement.at.desc())
     )
@@ -73,11 +91,20 @@ async def memory(work: Work, day: date) -> Memory:
         last=last,
         said=frozenset(said),
         snoozed=frozenset(await work.all(select(DigestItem.relationship_id).where(DigestItem.snoozed_until > day))),
-        told={each.relationship_id: each for each in told},
-        reachable=frozenset(await work.all(select(Teammate.id).where(Teammate.slack_user.is_not(None)))),
+        lately={each.relationship_id: each for each in lately},
+        unheard=await _unheard(work),
+        reachable=frozenset(
+            await work.all(select(Teammate.id).where(Teammate.slack_user.is_not(None), Teammate.active))
+        ),
         owners_were_told=(await work.workspace()).owners_told_for == day,
         differing=tuple(differing),
     )
+
+
+async def _unheard(work: Work) -> frozenset[str]:
+    on_its_way = Delivery.state.in_(("planned", "sending", "unsure"))
+    found = await work.all(select(Delivery.about).where(Delivery.kind == "flag", on_its_way))
+    return frozenset(about.rpartition(":")[0] for about in found)
 
 
 async def tell_owners(work: Work, items: Sequence[Item], digest_on: date, now: datetime) -> None:
@@ -85,7 +112,7 @@ async def tell_owners(work: Work, items: Sequence[Item], digest_on: date, now: d
     known = await memory(work, digest_on)
     for item in items:
         owner_id = item.relationship.owner_id
-        if owner_id in known.reachable and known.is_new(item.relationship) and item.relationship.id not in known.told:
+        if owner_id and known.is_to_be_told(item.relationship, item.signals):
             await _tell(work, item, owner_id, digest_on, now)
     (await work.workspace()).owners_told_for = digest_on
 
@@ -166,7 +193,10 @@ async def _tell(work: Work, item: Item, owner_id: str, digest_on: date, now: dat
 
 async def _flag(work: Work, about: str) -> Flag:
     relationship_id, _, day = about.rpartition(":")
-    flag = await get(work, relationship_id, date.fromisoformat(day))
+    try:
+        flag = await get(work, relationship_id, date.fromisoformat(day))
+    except ValueError:  # a value that no button of ours has
+        flag = None
     if flag is None:
         raise Gone("item")
     return flag
@@ -180,6 +210,7 @@ async def _own_flag(work: Work, teammate_id: str, about: str) -> Flag:
 
 
 async def _reword_digest(work: Work, day: date) -> None:
-    digest = await work.first(select(Digest).where(Digest.local_date == day))
+    """The digest that the flag came before, be it some days later than was planned."""
+    digest = await work.first(select(Digest).where(Digest.local_date >= day).order_by(Digest.local_date))
     if digest is not None:
         await deliveries.word_again(work, kind="digest", about=digest.id)

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import delete, select
 
-from bot.services import relationships
+from bot.services import contacts, relationships
 from bot.services.errors import Missing
 from storage.contacts import Contact
 from storage.pacts import Pact, PactContact
@@ -52,6 +52,8 @@ async def keep(work: Work, relationship_id: str, description: Description, agree
             setattr(pact, name, value)
     await work.flush()
     await work.change(delete(PactContact).where(PactContact.relationship_id == relationship_id))
-    for position, contact_id in enumerate(agreed_with):
+    known = {each.id for each in await contacts.of(work, relationship_id)}
+    for position, contact_id in enumerate(one for one in dict.fromkeys(agreed_with) if one in known):
         work.add(PactContact(relationship_id=relationship_id, contact_id=contact_id, position=position))
+    await work.flush()
     return pact

@@ -4,14 +4,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.services import deliveries, workspaces
+from bot.services import deliveries, hours, workspaces
 from storage.deliveries import Delivery
 from storage.prompts import Prompt
 from storage.store import Store
 from storage.work import Work
-
-#: A digest that could not be posted for so long would speak of a week that is over.
-_WORTH_SAYING = timedelta(days=3)
+from storage.workspaces import Workspace
 
 
 async def anything_to_ask(store: Store, workspace_id: str, now: datetime) -> bool:
@@ -22,38 +20,51 @@ async def anything_to_ask(store: Store, workspace_id: str, now: datetime) -> boo
 
 
 async def plan_digest(work: Work, now: datetime) -> None:
-    """Put the next digest in the ledger, once; where no channel is chosen there is nothing to plan."""
+    """Put the next digest in the ledger, once: one for each local day, and none for weeks that are over.
+
+    It is planned without a channel too, so that somebody is told when its moment comes.
+    """
     workspace = await work.workspace()
-    if workspace.digest_channel is None or workspace.connected_at is None:
+    if workspace.connected_at is None or await _next_planned(work, now) is not None:
         return
-    planned = await work.first(select(Delivery.id).where(Delivery.kind == "digest", Delivery.state == "planned"))
-    if planned is not None:
-        return
-    last = await work.first(select(Delivery.due_at).where(Delivery.kind == "digest").order_by(Delivery.due_at.desc()))
-    not_before = max(last + timedelta(hours=1), workspace.connected_at) if last else workspace.connected_at
-    day, moment = workspaces.digest_moment(workspace, max(not_before, now - _WORTH_SAYING))
+    not_before = await _end_of_last(work, workspace) or workspace.connected_at
+    oldest = now - deliveries.WORTH_SAYING
+    day, moment = workspaces.digest_moment(workspace, max(not_before, workspace.connected_at, oldest))
     await deliveries.plan(
         work,
         "digest",
-        f"digest:{workspace.id}:{workspace.digest_channel}:{day}",
+        f"digest:{workspace.id}:{workspace.digest_channel or ''}:{day}",
         about=day.isoformat(),
         due_at=moment,
         to_channel=workspace.digest_channel,
-        expires_at=moment + _WORTH_SAYING,
     )
 
 
 async def owners_to_tell(work: Work, now: datetime) -> date | None:
     """The day of the digest of which owners are to hear now; None where it is not yet time, or they have heard."""
-    workspace = await work.workspace()
-    planned = await work.first(
-        select(Delivery).where(Delivery.kind == "digest", Delivery.state == "planned").order_by(Delivery.due_at)
-    )
-    if planned is None or workspace.digest_hour is None:
+    workspace, planned = await work.workspace(), await _next_planned(work, now)
+    if planned is None or planned.to_channel is None or planned.attempts or planned.due_at <= now:
         return None
     zone = workspace.zone()
-    day = planned.due_at.astimezone(zone).date()
-    if workspace.owners_told_for == day or now >= planned.due_at:
-        return None
-    early = workspaces.working_day_before(day, workspace.digest_hour, zone)
-    return day if now >= early else None
+    day = hours.day_of(planned.due_at, zone)
+    early = workspaces.working_day_before(day, workspace.digest_hour or 0, zone)
+    return day if early <= now and workspace.owners_told_for != day else None
+
+
+async def _next_planned(work: Work, now: datetime) -> Delivery | None:
+    return await work.first(
+        select(Delivery)
+        .where(Delivery.kind == "digest", Delivery.state == "planned", Delivery.expires_at > now)
+        .order_by(Delivery.due_at)
+    )
+
+
+async def _end_of_last(work: Work, workspace: Workspace) -> datetime | None:
+    """The end of the local day of the digest before: no day has two."""
+    last = await work.first(
+        select(Delivery.due_at)
+        .where(Delivery.kind == "digest", Delivery.state != "cancelled")
+        .order_by(Delivery.due_at.desc())
+    )
+    zone = workspace.zone()
+    return hours.local_moment(hours.day_of(last, zone) + timedelta(days=1), 0, zone) if last else None

@@ -1,10 +1,10 @@
 """The questions: opened, tapped, put off, skipped, closed, and shown."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from bot.facts.prompts import Bundle, Question
 from bot.services import deliveries, hours
@@ -53,45 +53,67 @@ async def close(work: Work, prompt: Prompt, state: PromptState, now: datetime) -
     """No longer open: answered, skipped or expired. Its message is worded anew, and no reminder follows."""
     prompt.state, prompt.closed_at = state, now
     prompt.gave_tapped = prompt.got_tapped = None
-    await work.flush()
-    if prompt.delivery_id:
-        await deliveries.word_again(work, delivery_id=prompt.delivery_id)
-        if not await _still_open(work, prompt.delivery_id):
-            await deliveries.cancel(work, kind="reminder", about=prompt.delivery_id)
+    await _changed(work, prompt)
 
 
 async def skip(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) -> None:
-    """They would rather not say."""
-    await close(work, await get(work, teammate_id, touchpoint_id), "skipped", now)
+    """They would rather not say; what was said already stays. Raises Gone."""
+    prompt = await get(work, teammate_id, touchpoint_id)
+    if prompt.state == "answered":
+        await _changed(work, prompt)
+    else:
+        await close(work, prompt, "skipped", now)
 
 
-async def put_off(work: Work, teammate: Teammate, touchpoint_id: str, when: str, now: datetime) -> datetime:
-    """Ask again tonight, tomorrow or on Monday; returns the moment."""
+async def put_off(work: Work, teammate: Teammate, touchpoint_id: str, when: str, now: datetime) -> None:
+    """Ask again tonight, tomorrow or on Monday, unless it was answered meanwhile. Raises Gone."""
     prompt = await get(work, teammate.id, touchpoint_id)
-    prompt.due_at = hours.later(when, teammate, teammate.zone(await work.workspace()), now)
-    prompt.state, prompt.closed_at = "snoozed", None
-    await deliveries.word_again(work, delivery_id=prompt.delivery_id)
-    return prompt.due_at
+    if prompt.state != "answered":
+        prompt.due_at = hours.later(when, teammate, teammate.zone(await work.workspace()), now)
+        prompt.state, prompt.closed_at = "snoozed", None
+    await _changed(work, prompt)
 
 
 async def reopen(work: Work, prompt: Prompt) -> None:
     """An answer was taken back: the question stands open again in the message where it was."""
     prompt.state, prompt.closed_at = "asked" if prompt.asked_at else "pending", None
-    await deliveries.word_again(work, delivery_id=prompt.delivery_id)
+    await _changed(work, prompt)
+
+
+async def drop(work: Work, prompt: Prompt) -> None:
+    """The question is not asked: another one stands for it."""
+    await work.delete(prompt)
+    await _changed(work, prompt)
 
 
 async def not_client_contact(work: Work, teammate_id: str, touchpoint_id: str) -> None:
-    """It was no contact with a client at all: the touchpoint goes, unless somebody answered about it."""
-    prompt = await get(work, teammate_id, touchpoint_id)
-    touchpoint = await work.get(Touchpoint, touchpoint_id)
-    answered = await work.first(select(Reflection.teammate_id).where(Reflection.touchpoint_id == touchpoint_id))
-    others = await work.all(select(Prompt).where(Prompt.touchpoint_id == touchpoint_id))
-    if answered or touchpoint is None:
-        await work.delete(prompt)
+    """It was no contact with a client at all: the touchpoint goes, unless a colleague answered about it.
+
+    Then only this teammate's own question and answer go. Raises Gone.
+    """
+    mine = await get(work, teammate_id, touchpoint_id)
+    answers = await work.all(select(Reflection).where(Reflection.touchpoint_id == touchpoint_id))
+    asked = [mine]
+    if all(each.teammate_id == teammate_id for each in answers):
+        asked = await work.all(select(Prompt).where(Prompt.touchpoint_id == touchpoint_id))
+        await work.change(delete(Touchpoint).where(Touchpoint.id == touchpoint_id))
     else:
-        await work.delete(touchpoint)
-    for each in others:
-        await deliveries.word_again(work, delivery_id=each.delivery_id)
+        await work.change(
+            delete(Reflection).where(Reflection.touchpoint_id == touchpoint_id, Reflection.teammate_id == teammate_id)
+        )
+        await work.delete(mine)
+    for prompt in asked:
+        await _changed(work, prompt)
+
+
+async def _changed(work: Work, prompt: Prompt) -> None:
+    """Its message is worded anew, and who has nothing open any more is not reminded."""
+    await work.flush()
+    if prompt.delivery_id:
+        await deliveries.word_again(work, delivery_id=prompt.delivery_id)
+    waits = select(Prompt.state).where(Prompt.teammate_id == prompt.teammate_id, Prompt.state == "asked")
+    if await work.first(waits) is None:
+        await deliveries.cancel(work, kind="reminder", about=prompt.teammate_id)
 
 
 async def bundle_of(work: Work, delivery: Delivery) -> Bundle | None:
@@ -154,29 +176,27 @@ async def question_of(work: Work, prompt: Prompt) -> Question:
 
 
 async def _times_that_day(work: Work, teammate_id: str, touchpoint: Touchpoint) -> int:
-    zone = (await work.workspace()).zone()
-    day = touchpoint.at.astimezone(zone).date()
-    moments = await work.all(
-        select(Touchpoint.at)
+    teammate = await work.get(Teammate, teammate_id)
+    assert teammate is not None, "a prompt goes with its teammate"
+    zone = teammate.zone(await work.workspace())
+    day = hours.day_of(touchpoint.at, zone)
+    count = await work.first(
+        select(func.count())
+        .select_from(Touchpoint)
         .join(TouchpointTeammate, TouchpointTeammate.touchpoint_id == Touchpoint.id)
         .where(
             Touchpoint.relationship_id == touchpoint.relationship_id,
             TouchpointTeammate.teammate_id == teammate_id,
-            Touchpoint.at.between(hours.local_moment(day, 0, zone), hours.end_of(day, zone)),
+            Touchpoint.at >= hours.local_moment(day, 0, zone),
+            Touchpoint.at < hours.local_moment(day + timedelta(days=1), 0, zone),
         )
     )
-    return max(1, len(moments))
-
-
-async def _still_open(work: Work, delivery_id: str) -> bool:
-    return bool(
-        await work.first(select(Prompt.state).where(Prompt.delivery_id == delivery_id, Prompt.state == "asked"))
-    )
+    return max(1, count or 0)
 
 
 async def expire(work: Work, now: datetime, asked_before: datetime) -> None:
     """Questions that were asked long ago are no longer waited for; a late answer is still welcome."""
-    stale = await work.all(select(Prompt).where(Prompt.state == "asked", Prompt.asked_at < asked_before))
+    stale = await work.all(select(Prompt).where(Prompt.state == "asked", Prompt.asked_at <= asked_before))
     for prompt in stale:
         await close(work, prompt, "expired", now)
 
@@ -186,14 +206,8 @@ async def move_to(work: Work, prompts: Sequence[Prompt], delivery: Delivery, now
     for prompt in prompts:
         if prompt.delivery_id:
             await deliveries.word_again(work, delivery_id=prompt.delivery_id)
+        if prompt.asked_at is None or prompt.state == "snoozed":  # who put it off gets the whole time to answer again
+            prompt.asked_at = now
         prompt.delivery_id = delivery.id
         prompt.state = "asked"
-        prompt.asked_at = prompt.asked_at or now
     await work.flush()
-
-
-async def merge_into(work: Work, kept: Prompt, others: Sequence[Prompt]) -> None:
-    """Several contacts with one client on a day are asked about as one: the other questions are not asked."""
-    for other in others:
-        if other is not kept:
-            await work.delete(other)

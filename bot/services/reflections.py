@@ -1,7 +1,9 @@
 """Answers: kept, changed, taken back, and acknowledged by colleagues."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+
+from sqlalchemy import delete, select
 
 from bot.facts.prompts import Question, Thanks
 from bot.services import deliveries, prompts
@@ -9,7 +11,6 @@ from bot.services.errors import Gone, Missing, TooLong
 from storage.reflections import Acknowledgement, Reflection
 from storage.relationships import Relationship
 from storage.teammates import Teammate
-from storage.touchpoints import Touchpoint
 from storage.words import Size
 from storage.work import Work
 
@@ -35,7 +36,7 @@ class Answer:
 
 
 async def keep(work: Work, teammate_id: str, touchpoint_id: str, answer: Answer, now: datetime) -> Question:
-    """Keep (or replace) an answer; a late one is welcome. Raises Gone, Missing, TooLong; then nothing is changed."""
+    """Keep (or replace) an answer; a late one is welcome. Raises Gone, TooLong; then nothing is changed."""
     _check(answer)
     if answer.thanks_to_id and await work.get(Relationship, answer.thanks_to_id) is None:
         raise Gone("relationship")
@@ -51,22 +52,38 @@ async def keep(work: Work, teammate_id: str, touchpoint_id: str, answer: Answer,
 
 
 async def keep_taps(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) -> Question:
-    """Keep the two sizes that were tapped; raises Missing where one was not. Words of an earlier answer stay."""
+    """Keep the two sizes that were tapped; raises Gone, Missing where one was not. Words of an earlier answer stay."""
     prompt = await prompts.get(work, teammate_id, touchpoint_id)
     if prompt.gave_tapped is None:
         raise Missing("gave_size")
     if prompt.got_tapped is None:
         raise Missing("got_size")
-    answer = Answer(prompt.gave_tapped, prompt.got_tapped)
+    earlier = await kept_of(work, teammate_id, touchpoint_id) or Answer(prompt.gave_tapped, prompt.got_tapped)
+    answer = replace(earlier, gave_size=prompt.gave_tapped, got_size=prompt.got_tapped)
     return await keep(work, teammate_id, touchpoint_id, answer, now)
 
 
-async def take_back(work: Work, teammate_id: str, touchpoint_id: str) -> None:
-    """Forget an answer; the question stands open again."""
-    prompt = await prompts.get(work, teammate_id, touchpoint_id)
+async def kept_of(work: Work, teammate_id: str, touchpoint_id: str) -> Answer | None:
+    """What this teammate answered so far, if anything."""
     kept = await work.get(Reflection, touchpoint_id, teammate_id)
-    if kept is not None:
-        await work.delete(kept)
+    return Answer(**{each.name: getattr(kept, each.name) for each in fields(Answer)}) if kept else None
+
+
+async def take_back(work: Work, teammate_id: str, touchpoint_id: str) -> None:
+    """Forget an answer, and what a colleague was told of it; the question stands open again. Raises Gone."""
+    prompt = await prompts.get(work, teammate_id, touchpoint_id)
+    told = await work.all(
+        select(Acknowledgement).where(
+            Acknowledgement.touchpoint_id == touchpoint_id, Acknowledgement.teammate_id == teammate_id
+        )
+    )
+    for each in told:
+        for kind in ("told", "thanked"):
+            await deliveries.word_again(work, kind=kind, about=_about(each))
+        await work.delete(each)
+    await work.change(
+        delete(Reflection).where(Reflection.touchpoint_id == touchpoint_id, Reflection.teammate_id == teammate_id)
+    )
     await prompts.reopen(work, prompt)
 
 
@@ -76,35 +93,42 @@ async def tell(work: Work, giver_id: str, touchpoint_id: str, colleague: Teammat
         raise Gone("answer")
     if colleague.id == giver_id or await work.get(Acknowledgement, touchpoint_id, giver_id, colleague.id):
         return
-    work.add(Acknowledgement(touchpoint_id=touchpoint_id, teammate_id=giver_id, colleague_id=colleague.id, told_at=now))
-    about = f"{touchpoint_id}:{giver_id}:{colleague.id}"
-    await deliveries.plan(work, "told", f"told:{about}", about=about, due_at=now, to_user=colleague.slack_user)
+    told = Acknowledgement(touchpoint_id=touchpoint_id, teammate_id=giver_id, colleague_id=colleague.id, told_at=now)
+    work.add(told)
+    await _say(work, "told", told, colleague, now)
 
 
 async def thank(work: Work, colleague_id: str, touchpoint_id: str, giver_id: str, now: datetime) -> None:
     """A colleague says thanks; the giver hears of it. Twice is once. Raises Gone where nothing was told."""
     told = await work.get(Acknowledgement, touchpoint_id, giver_id, colleague_id)
-    if told is None:
-        raise Gone("answer")
     giver = await work.get(Teammate, giver_id)
-    about = f"{touchpoint_id}:{giver_id}:{colleague_id}"
-    if told.thanked_at is None and giver is not None:
+    if told is None or giver is None:
+        raise Gone("answer")
+    if told.thanked_at is None:
         told.thanked_at = now
-        await deliveries.plan(work, "thanked", f"thanked:{about}", about=about, due_at=now, to_user=giver.slack_user)
-        await deliveries.word_again(work, kind="told", about=about)
+        await _say(work, "thanked", told, giver, now)
+        await deliveries.word_again(work, kind="told", about=_about(told))
 
 
 async def thanks_about(work: Work, about: str) -> Thanks | None:
     """The facts behind "told" and "thanked"; None where the answer was taken back since."""
-    touchpoint_id, giver_id, colleague_id = about.split(":")
+    touchpoint_id, giver_id, colleague_id = deliveries.apart(about)
     told = await work.get(Acknowledgement, touchpoint_id, giver_id, colleague_id)
     giver, colleague = await work.get(Teammate, giver_id), await work.get(Teammate, colleague_id)
-    kept = await work.get(Reflection, touchpoint_id, giver_id)
-    touchpoint = await work.get(Touchpoint, touchpoint_id)
-    if not (told and giver and colleague and kept and touchpoint):
+    if not (told and giver and colleague):
         return None
     question = await prompts.question_of(work, await prompts.get(work, giver_id, touchpoint_id))
     return Thanks(giver, colleague, question, thanked=told.thanked_at is not None)
+
+
+async def _say(work: Work, kind: str, told: Acknowledgement, to: Teammate, now: datetime) -> None:
+    # An answer that was taken back and given again may be told again: hence the time in the key.
+    key = f"{kind}:{_about(told)}:{told.told_at.isoformat()}"
+    await deliveries.plan(work, kind, key, about=_about(told), due_at=now, to_user=to.slack_user)
+
+
+def _about(told: Acknowledgement) -> str:
+    return deliveries.together(told.touchpoint_id, told.teammate_id, told.colleague_id)
 
 
 def _check(answer: Answer) -> None:

@@ -1,8 +1,9 @@
 """Relationships: found by what people call them, added, and changed."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rapidfuzz import fuzz, process
@@ -17,7 +18,7 @@ from storage.work import Work
 #: Likeness (0 to 100) from which a name is worth suggesting, and how many suggestions are still a help.
 _NEAR = 62
 _SUGGESTIONS = 4
-_WORD = re.compile(r"[\w.&-]+")
+_WORD = re.compile(r"\w+")
 #: A name longer than this fits no button.
 NAME_LIMIT = 70
 
@@ -88,36 +89,38 @@ async def suggest(work: Work, typed: str, *, limit: int = 100) -> list[Relations
 
 
 async def add(work: Work, description: Description) -> Relationship:
-    """A new relationship; raises NameTaken where another is called that already."""
-    await _check(work, description, own_id=None)
-    relationship = Relationship(**vars(description))
+    """A new relationship; raises Missing, TooLong, and NameTaken where another is called that already."""
+    relationship = Relationship(**vars(await _checked(work, description, own_id=None)))
     work.add(relationship)
     await work.flush()
     return relationship
 
 
 async def change(work: Work, relationship_id: str, description: Description) -> Relationship:
-    """Change all that the form holds; raises Gone, NameTaken."""
+    """Change all that the form holds; raises Gone, Missing, TooLong, NameTaken."""
     relationship = await get(work, relationship_id)
-    await _check(work, description, own_id=relationship_id)
-    for name, value in vars(description).items():
+    for name, value in vars(await _checked(work, description, own_id=relationship_id)).items():
         setattr(relationship, name, value)
     return relationship
 
 
-async def _check(work: Work, description: Description, own_id: str | None) -> None:
-    if not description.name:
+async def _checked(work: Work, description: Description, own_id: str | None) -> Description:
+    """What is to be kept, each name in one line."""
+    name, *aliases = (" ".join(each.split()) for each in [description.name, *description.aliases])
+    if not name:
         raise Missing("name")
-    if len(description.name) > NAME_LIMIT:
+    if len(name) > NAME_LIMIT:
         raise TooLong("name", NAME_LIMIT)
-    ours = {_plain(name) for name in [description.name, *description.aliases]}
+    ours = {_plain(each) for each in [name, *aliases]}
     for other in await everyone(work):
-        if other.id != own_id and ours & {_plain(name) for name in other.names()}:
+        if other.id != own_id and ours & {_plain(each) for each in other.names()}:
             raise NameTaken(other.name)
+    return replace(description, name=name, aliases=[each for each in dict.fromkeys(aliases) if each])
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    """A name as it is compared: however it was spaced, capitalised or composed."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 async def owner_of(work: Work, relationship: Relationship) -> Teammate | None:
@@ -126,10 +129,17 @@ async def owner_of(work: Work, relationship: Relationship) -> Teammate | None:
 
 
 async def spoken_of(work: Work, text: str, channel: str | None) -> Relationship | None:
-    """The relationship that a message speaks of by name or domain, or whose channel it stands in."""
-    words = " ".join(_WORD.findall(text.casefold()))
-    known = await everyone(work)
-    for each in known:
-        if any(f" {_plain(name)} " in f" {words} " for name in [*each.names(), *each.domains]):
-            return each
+    """The relationship that a message speaks of by name or domain, or else whose channel it stands in.
+
+    Of several the one with the longest name is meant: who writes "Noord Holland" does not speak of "Noord".
+    """
+    said, known = _words(text), await everyone(work)
+    named = [(len(each), one) for one in known for each in map(_words, [*one.names(), *one.domains]) if each in said]
+    if named:
+        return max(named, key=lambda pair: pair[0])[1]
     return next((each for each in known if channel in each.slack_channels), None)
+
+
+def _words(text: str) -> str:
+    """The words of a text with a blank around each, so that whole names are found in it; none never is."""
+    return f" {' '.join(_WORD.findall(_plain(text))) or chr(0)} "

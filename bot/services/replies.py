@@ -1,7 +1,9 @@
 """Typed replies to the question: "gave: two evenings / got: an honest no", in English and Dutch."""
 
 import re
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 
 from sqlalchemy import select
 
@@ -14,59 +16,96 @@ from storage.teammates import Teammate
 from storage.words import Size
 from storage.work import Work
 
-_LABEL = re.compile(
-    r"(?:^|[\n/;,.]\s*)(?:i|we|you|ik|wij|je|jij)?\s*"
-    r"(?:(?P<gave>gave|given|give|gaf|gaven|gegeven)|(?P<got>got|get|received|kreeg|kregen|gekregen))\b\s*[:=\-]?",
+_WHO = r"(?:\b(?:i|we|you|ik|wij|we|je|jij)\s+)?"
+#: "gave: ...", wherever it stands.
+_MARKED = re.compile(
+    rf"{_WHO}\b(?:(?P<gave>gave|given|give|gaf|gaven|gegeven)|(?P<got>got|get|received|kreeg|kregen|gekregen))"
+    r"(?:\s*[:=]|\s+[-–—](?=\s))",  # noqa: RUF001  phones write longer dashes
     re.IGNORECASE,
 )
-#: What is said of nothing, a little and a lot; words without a size are worth "quite a bit".
-_SIZES: tuple[tuple[Size, re.Pattern[str]], ...] = (
-    (
-        "nothing",
-        re.compile(
-            r"^(nothing( special)?|none|no|niks( bijzonders)?|niets( bijzonders)?|geen|-|0)?[.!]?$", re.IGNORECASE
-        ),
-    ),
-    ("big", re.compile(r"\b(a lot|very much|heel veel|enorm)\b", re.IGNORECASE)),
-    ("small", re.compile(r"\b(a little|a bit|small|een beetje|beetje|klein)\b", re.IGNORECASE)),
+#: "gave ... and got ...", where a sentence or its half begins; "got it" alone is no answer, so it takes both.
+_PLAIN = re.compile(
+    rf"(?:^|[\n/;,.]|\b(?:and|but|en|maar)\b)\s*{_WHO}"
+    r"\b(?:(?P<gave>gave|given|gaf|gaven|gegeven)|(?P<got>got|received|kreeg|kregen|gekregen))\b\s*[:=]?",
+    re.IGNORECASE,
 )
+_NOTHING = r"(?:nothing|niks|niets)(?:\s+(?:special|bijzonders|at all|back|in return|terug))*"
+#: What is said of each size; words without one are worth "quite a bit".
+_SIZES: tuple[tuple[Size, re.Pattern[str]], ...] = (
+    ("nothing", re.compile(rf"(?:{_NOTHING}|none|no|nee|geen|-|0)?[.!]*", re.IGNORECASE)),
+    ("real", re.compile(r".*\b(?:quite a bit|best veel)\b.*", re.IGNORECASE | re.DOTALL)),
+    ("big", re.compile(r".*\b(?:a lot|very much|heel veel|enorm)\b.*", re.IGNORECASE | re.DOTALL)),
+    ("small", re.compile(r".*\b(?:a little|a bit|small|beetje|klein)\b.*", re.IGNORECASE | re.DOTALL)),
+)
+#: What stands between what was given and what was got, and belongs to neither.
+_BETWEEN = " \t\n/;,"
 
 
-def parse(text: str) -> Answer:
-    """The answer in a typed reply; raises NotUnderstood where it says neither what was given nor what was got."""
-    marks = list(_LABEL.finditer(text))
-    said: dict[str, str] = {}
-    for mark, after in zip(marks, [*marks[1:], None], strict=True):
-        words = text[mark.end() : after.start() if after else None].strip(" \n/;,")
-        said.setdefault(mark.lastgroup or "", words)
-    if not said:
-        raise NotUnderstood(text)
-    gave, got = said.get("gave", ""), said.get("got", "")
-    return Answer(_size(gave), _size(got), gave_text=_words(gave), got_text=_words(got))
+@dataclass(frozen=True)
+class Said:
+    """What a reply says of either side, in its own words; None where it says nothing of that side."""
+
+    gave: str | None
+    got: str | None
+    #: What stood before the first label.
+    besides: str | None = None
+
+
+def parse(text: str) -> Said:
+    """What a typed reply says; raises NotUnderstood where it says neither what was given nor what was got."""
+    marked, plain = _said(text, _MARKED), _said(text, _PLAIN)
+    if plain.gave is not None and plain.got is not None and None in (marked.gave, marked.got):
+        return _not_empty(plain, text)
+    return _not_empty(marked, text)
 
 
 async def keep(work: Work, me: Teammate, channel: str, thread: str | None, text: str, now: datetime) -> Question:
     """Keep a typed reply as the answer to the one question it can mean.
 
-    Below a message it means that message's open question, elsewhere the only open one. Raises NotUnderstood.
+    Below a message it means that message's open question, elsewhere the only open one. A side of which it says
+    nothing stays as it was tapped or answered before. Raises NotUnderstood, TooLong.
     """
+    said = parse(text)
     prompt = await _meant(work, me, channel, thread, text)
-    return await reflections.keep(work, me.id, prompt.touchpoint_id, parse(text), now)
+    question = await prompts.question_of(work, prompt)
+    earlier = await reflections.kept_of(work, me.id, prompt.touchpoint_id)
+    before = earlier or Answer(prompt.gave_tapped or "nothing", prompt.got_tapped or "nothing")
+    return await reflections.keep(work, me.id, prompt.touchpoint_id, _added(before, said, question), now)
+
+
+def _added(before: Answer, said: Said, question: Question) -> Answer:
+    answer = before
+    if said.gave is not None:
+        answer = replace(answer, gave_size=_size(said.gave), gave_text=_words(said.gave))
+    if said.got is not None:
+        answer = replace(answer, got_size=_size(said.got), got_text=_words(said.got))
+    names = [name.casefold() for name in question.relationship.names()]
+    if said.besides and said.besides.casefold() not in names:
+        answer = replace(answer, note=said.besides)
+    return answer
 
 
 async def _meant(work: Work, me: Teammate, channel: str, thread: str | None, text: str) -> Prompt:
-    theirs = select(Prompt).where(Prompt.teammate_id == me.id)
-    if thread is not None:
-        delivery = await deliveries.standing_at(work, channel, thread)
-        found = await work.all(theirs.where(Prompt.delivery_id == delivery.id)) if delivery else []
-        still_open = [prompt for prompt in found if prompt.is_open()] or found
-    else:
-        still_open = await work.all(theirs.where(Prompt.state.in_(OPEN_STATES), Prompt.asked_at.is_not(None)))
-    if len(still_open) > 1:
-        still_open = [prompt for prompt in still_open if await _names(work, prompt, text)]
-    if len(still_open) != 1:
+    possible = await _below(work, me, channel, thread) if thread else []
+    if not possible:
+        waiting = select(Prompt).where(
+            Prompt.teammate_id == me.id, Prompt.state.in_(OPEN_STATES), Prompt.asked_at.is_not(None)
+        )
+        possible = await work.all(waiting)
+    if len(possible) > 1:
+        possible = [prompt for prompt in possible if await _names(work, prompt, text)]
+    if len(possible) != 1:
         raise NotUnderstood(text)
-    return still_open[0]
+    return possible[0]
+
+
+async def _below(work: Work, me: Teammate, channel: str, thread: str) -> list[Prompt]:
+    """The questions of a message, the open ones if there are any; none where they were asked again elsewhere."""
+    delivery = await deliveries.standing_at(work, channel, thread)
+    if delivery is None:
+        return []
+    found = await work.all(select(Prompt).where(Prompt.teammate_id == me.id, Prompt.delivery_id == delivery.id))
+    return [prompt for prompt in found if prompt.is_open()] or found
 
 
 async def _names(work: Work, prompt: Prompt, text: str) -> bool:
@@ -74,8 +113,28 @@ async def _names(work: Work, prompt: Prompt, text: str) -> bool:
     return any(name.casefold() in text.casefold() for name in question.relationship.names())
 
 
+def _said(text: str, label: re.Pattern[str]) -> Said:
+    marks = list(label.finditer(text))
+    words: dict[str, list[str]] = {"gave": [], "got": []}
+    for mark, after in zip_longest(marks, marks[1:]):
+        side = words[mark.lastgroup or ""]
+        side.append(text[mark.end() : after.start() if after else None].strip(_BETWEEN))
+    besides = text[: marks[0].start()].strip(_BETWEEN + ":.") if marks else None
+    return Said(_joined(words["gave"]), _joined(words["got"]), besides or None)
+
+
+def _joined(parts: list[str]) -> str | None:
+    return "; ".join(filter(None, parts)) if parts else None
+
+
+def _not_empty(said: Said, text: str) -> Said:
+    if not said.gave and not said.got:
+        raise NotUnderstood(text)
+    return said
+
+
 def _size(words: str) -> Size:
-    return next((size for size, pattern in _SIZES if pattern.search(words)), "real")
+    return next((size for size, pattern in _SIZES if pattern.fullmatch(words)), "real")
 
 
 def _words(words: str) -> str | None:

@@ -35,6 +35,7 @@ async def standing_of(work: Work, relationship: Relationship, now: datetime) -> 
     )
     pact, agreed_with = await pacts.of(work, relationship.id)
     verdict = await verdicts.verdict_of(work, relationship.id, now)
+    assert verdict is not None, "every relationship is judged"
     return Standing(
         relationship=relationship,
         verdict=verdict,
@@ -68,8 +69,8 @@ async def _seen_differently(work: Work, relationship_id: str) -> tuple[tuple[dat
 
 
 def _exchange(answers: Sequence[Row[Touchpoint, Reflection]]) -> Exchange:
-    gave = Counter(answer.gave_size for _, answer in answers)
-    got = Counter(answer.got_size for _, answer in answers)
+    gave: Counter[str] = Counter(answer.gave_size for _, answer in answers)
+    got: Counter[str] = Counter(answer.got_size for _, answer in answers)
     return Exchange(dict(gave), dict(got))
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from storage.prompts import Prompt
 from storage.teammates import Teammate
+from storage.touchpoints import Touchpoint
 from storage.words import Cadence, Locale
 from storage.work import Work
 from storage.workspaces import Workspace
@@ -33,11 +35,14 @@ async def arrive(work: Work, person: Person) -> Teammate:
     if teammate is None:
         teammate = Teammate(name=person.name, slack_user=person.slack_user)
         work.add(teammate)
+    moved = person.timezone not in (None, teammate.timezone)
     teammate.name = person.name
     teammate.timezone = person.timezone or teammate.timezone
     teammate.slack_locale = person.locale
     teammate.active = person.member
     await work.flush()
+    if moved:
+        await _choose_moments_anew(work, teammate.id)
     return teammate
 
 
@@ -58,7 +63,8 @@ async def with_slack_user(work: Work, slack_user: str) -> Teammate | None:
 
 async def unmatched(work: Work) -> list[Teammate]:
     """Imported people without an account in Slack, by name."""
-    return await work.all(select(Teammate).where(Teammate.slack_user.is_(None)).order_by(Teammate.name))
+    nobody_in_slack = Teammate.slack_user.is_(None) & Teammate.active  # the forgotten are neither
+    return await work.all(select(Teammate).where(nobody_in_slack).order_by(Teammate.name))
 
 
 async def set_preferences(
@@ -76,7 +82,15 @@ async def set_preferences(
     assert teammate is not None, "a teammate is never deleted while signed in"
     teammate.works_from, teammate.works_until = works_from, works_until
     teammate.days_off, teammate.cadence, teammate.locale = days_off, cadence, locale
+    await _choose_moments_anew(work, teammate_id)
     return teammate
+
+
+async def _choose_moments_anew(work: Work, teammate_id: str) -> None:
+    """Questions that were put off to a moment that suited them before are looked at again at the next tick."""
+    happened = select(Touchpoint.at).where(Touchpoint.id == Prompt.touchpoint_id).scalar_subquery()
+    put_off = (Prompt.teammate_id == teammate_id) & (Prompt.state == "pending") & Prompt.due_at.is_not(None)
+    await work.change(update(Prompt).where(put_off).values(due_at=happened))
 
 
 def administers(workspace: Workspace, person: Person) -> bool:

@@ -1,5 +1,6 @@
 """What a digest says around its items: good news, kind words, promises due, and what became of last week's."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -25,6 +26,9 @@ _RECOVERIES = 3
 #: A recovery is told within so much time of the first good talk.
 _RECOVERY_SPAN = timedelta(days=60)
 
+#: A relationship is called recovering for no longer than this.
+_RECOVERING = timedelta(days=100)
+
 Known = Mapping[str, Relationship]
 
 
@@ -47,20 +51,45 @@ async def mood(work: Work, items: Sequence[Item], at: datetime) -> str:
 
 
 async def recoveries(
-    work: Work, found: Sequence[Verdict], known: Known, last: Digest | None, at: datetime
+    work: Work, found: Sequence[Verdict], known: Known, at: datetime, today: date
 ) -> tuple[Recovery, ...]:
     """Relationships that are well again, each told once."""
-    told = {each["id"] for each in last.facts["recoveries"]} if last else set()
+    told = await _recoveries_told(work, today)
     well = [each.relationship_id for each in found if each.state == "recovering" and each.relationship_id not in told]
-    return tuple([await _recovery(work, known[one], at) for one in well[:_RECOVERIES]])
+    chosen = well[:_RECOVERIES]
+    good = await _good_talks(work, chosen, at)
+    zone = (await work.workspace()).zone()
+    return tuple(
+        Recovery(known[one], len(good[one]), hours.day_of(good[one][0] if good[one] else at, zone)) for one in chosen
+    )
 
 
-async def _recovery(work: Work, relationship: Relationship, at: datetime) -> Recovery:
-    good = await work.all(
-        select(Touchpoint.at)
+async def _recoveries_told(work: Work, today: date) -> set[str]:
+    """Relationships whose recovery was told, and that have not been in a digest since."""
+    lately = Digest.local_date.between(today - _RECOVERING, today - timedelta(days=1))
+    told: dict[str, date] = {}
+    for day, facts in await work.rows(
+        select(Digest.local_date, Digest.facts).where(lately).order_by(Digest.local_date)
+    ):
+        told |= {each["id"]: day for each in facts["recoveries"]}
+    last_talked_about = dict(
+        await work.rows(
+            select(DigestItem.relationship_id, func.max(Digest.local_date))
+            .join(Digest, Digest.id == DigestItem.digest_id)
+            .where(lately)
+            .group_by(DigestItem.relationship_id)
+        )
+    )
+    return {one for one, day in told.items() if last_talked_about.get(one, date.min) <= day}
+
+
+async def _good_talks(work: Work, relationship_ids: Sequence[str], at: datetime) -> dict[str, list[datetime]]:
+    """When we lately got something out of a talk, by relationship."""
+    good = await work.rows(
+        select(Touchpoint.relationship_id, Touchpoint.at)
         .join(Reflection, Reflection.touchpoint_id == Touchpoint.id)
         .where(
-            Touchpoint.relationship_id == relationship.id,
+            Touchpoint.relationship_id.in_(relationship_ids),
             Touchpoint.at > at - _RECOVERY_SPAN,
             Touchpoint.at <= at,
             Reflection.got_size.in_(("real", "big")),
@@ -68,8 +97,7 @@ async def _recovery(work: Work, relationship: Relationship, at: datetime) -> Rec
         .distinct()
         .order_by(Touchpoint.at)
     )
-    zone = (await work.workspace()).zone()
-    return Recovery(relationship, len(good), hours.day_of(good[0] if good else at, zone))
+    return {one: [moment for whose, moment in good if whose == one] for one in relationship_ids}
 
 
 async def kind_words(work: Work, at: datetime, known: Known) -> tuple[KindWords, tuple[str, str]] | None:
@@ -97,31 +125,51 @@ async def follow_ups(work: Work, last: Digest | None, known: Known, at: datetime
     if last is None:
         return ()
     rows = await work.all(select(DigestItem).where(DigestItem.digest_id == last.id).order_by(DigestItem.position))
-    return tuple([await _follow_up(work, row, known[row.relationship_id], last, at) for row in rows])
+    talked = await _who_talked(work, [row.relationship_id for row in rows], last.at, at)
+    named = {row.claimed_by_id for row in rows} | {one for those in talked.values() for one in those}
+    found = await work.all(select(Teammate).where(Teammate.id.in_(named - {None})))
+    people = {each.id: each for each in found}
+    return tuple(_follow_up(row, known[row.relationship_id], talked.get(row.relationship_id), people) for row in rows)
 
 
-async def _follow_up(work: Work, row: DigestItem, relationship: Relationship, last: Digest, at: datetime) -> FollowUp:
-    spoke = await work.all(
-        select(TouchpointTeammate.teammate_id)
-        .join(Touchpoint, Touchpoint.id == TouchpointTeammate.touchpoint_id)
-        .where(Touchpoint.relationship_id == relationship.id, Touchpoint.at > last.at, Touchpoint.at <= at)
+async def _who_talked(
+    work: Work, relationship_ids: Sequence[str], after: datetime, until: datetime
+) -> dict[str, list[str | None]]:
+    """Who was in touch, the first first; None stands for somebody of whom nothing was written down."""
+    found = await work.rows(
+        select(Touchpoint.relationship_id, TouchpointTeammate.teammate_id)
+        .outerjoin(TouchpointTeammate, TouchpointTeammate.touchpoint_id == Touchpoint.id)
+        .where(Touchpoint.relationship_id.in_(relationship_ids), Touchpoint.at > after, Touchpoint.at <= until)
         .order_by(Touchpoint.at, TouchpointTeammate.position)
     )
-    who = row.claimed_by_id if row.claimed_by_id in spoke or not spoke else spoke[0]
-    teammate = await work.get(Teammate, who) if who else None
-    if spoke:
-        return FollowUp(relationship, teammate, "talked")
-    if teammate is not None:
-        return FollowUp(relationship, teammate, "claimed")
+    talked: dict[str, list[str | None]] = defaultdict(list)
+    for relationship_id, teammate_id in found:
+        talked[relationship_id].append(teammate_id)
+    return talked
+
+
+def _follow_up(
+    row: DigestItem, relationship: Relationship, talked: Sequence[str | None] | None, people: Mapping[str, Teammate]
+) -> FollowUp:
+    claimed_by = people.get(row.claimed_by_id or "")
+    if talked:
+        who = claimed_by if row.claimed_by_id in talked else people.get(talked[0] or "")
+        return FollowUp(relationship, who, "talked")
+    if claimed_by is not None:
+        return FollowUp(relationship, claimed_by, "claimed")
     return FollowUp(relationship, None, "snoozed" if row.snoozed_until else "untouched")
 
 
 async def due_promises(work: Work, today: date) -> tuple[DuePromise, ...]:
-    """Open promises that are due within a week or overdue, soonest first."""
+    """Promises that are open on a day and due within a week of it, or overdue; soonest first."""
     known = {each.id: each for each in await relationships.everyone(work)}
     found = await work.all(
         select(Promise)
-        .where(Promise.state == "open", Promise.due_on <= today + _WEEK)
+        .where(
+            (Promise.state == "open") | (Promise.closed_on > today),
+            Promise.made_on <= today,
+            Promise.due_on <= today + _WEEK,
+        )
         .order_by(Promise.due_on, Promise.id)
     )
     return tuple(

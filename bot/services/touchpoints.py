@@ -1,12 +1,12 @@
 """Moments of contact: logged once, whoever tells us twice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.services import deliveries, prompts, reflections, relationships
+from bot.services import contacts, deliveries, prompts, reflections, relationships
 from bot.services.errors import Gone, InTheFuture, Missing, TooLong, TooLongAgo
 from bot.services.reflections import Answer
 from storage.contacts import Contact
@@ -57,9 +57,11 @@ class Logged:
 async def log(work: Work, writer: Teammate, entry: Entry, now: datetime) -> Logged:
     """Write a touchpoint down and plan the question to all who were there; the writer's own answer is kept at once.
 
-    Raises Gone, Missing, InTheFuture, TooLongAgo, TooLong; then nothing is written.
+    Who answers was there. Raises Gone, Missing, InTheFuture, TooLongAgo, TooLong; then nothing is written.
     """
     relationship = await relationships.get(work, entry.relationship_id)
+    if entry.answer is not None and writer not in entry.teammates:
+        entry = replace(entry, teammates=[*entry.teammates, writer])
     _check(entry, now)
     if known := await _known(work, entry):
         return Logged(known, relationship, ())
@@ -78,7 +80,7 @@ async def log(work: Work, writer: Teammate, entry: Entry, now: datetime) -> Logg
     await _write_who_was_there(work, touchpoint, entry)
     await prompts.open_for(work, touchpoint, entry.teammates, now)
     asked = list(entry.teammates)
-    if entry.answer is not None and writer in asked:
+    if entry.answer is not None:
         await reflections.keep(work, writer.id, touchpoint.id, entry.answer, now)
         asked.remove(writer)
     if writer not in asked:  # who is asked sees by the question that it was noted
@@ -130,7 +132,9 @@ async def _write_who_was_there(work: Work, touchpoint: Touchpoint, entry: Entry)
 
 
 async def _write_contacts(work: Work, touchpoint: Touchpoint, ids: Sequence[str], names: Sequence[str]) -> None:
-    wanted = [contact.id for one in ids if (contact := await work.get(Contact, one))]
+    """Who of them was there; whoever belongs to another relationship was chosen before that was changed in the form."""
+    known = await contacts.of(work, touchpoint.relationship_id)
+    wanted = [one for one in ids if one in {each.id for each in known}]
     wanted += [(await _contact_named(work, touchpoint.relationship_id, name)).id for name in names]
     there = await work.all(select(TouchpointContact.contact_id).where(TouchpointContact.touchpoint_id == touchpoint.id))
     for contact_id in dict.fromkeys(wanted):
@@ -141,14 +145,11 @@ async def _write_contacts(work: Work, touchpoint: Touchpoint, ids: Sequence[str]
 
 
 async def _contact_named(work: Work, relationship_id: str, name: str) -> Contact:
-    known = await work.all(select(Contact).where(Contact.relationship_id == relationship_id))
-    for contact in known:
+    name = " ".join(name.split())
+    for contact in await contacts.of(work, relationship_id):
         if contact.name.casefold() == name.casefold():
             return contact
-    contact = Contact(relationship_id=relationship_id, name=name)
-    work.add(contact)
-    await work.flush()
-    return contact
+    return await contacts.keep(work, relationship_id, None, contacts.Description(name=name))
 
 
 def _check(entry: Entry, now: datetime) -> None:

@@ -1,0 +1,109 @@
+"""Builders with defaults for the stories of services, and a stand-in for who sends what the ledger holds."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.services import asking, touchpoints
+from bot.services.touchpoints import Entry
+from storage import Contact, Delivery, Prompt, Reflection, Relationship, Teammate, Touchpoint, TouchpointTeammate
+from storage.work import Work
+
+_numbers = count(1)
+
+
+async def a_teammate(work: Work, name: str = "Mo", **facts: Any) -> Teammate:
+    """Somebody on our side with an account in Slack, at work from nine to five in Amsterdam."""
+    facts = {"slack_user": f"U{name.upper()}", "id": name.casefold(), **facts}
+    teammate = Teammate(name=name, **facts)
+    work.add(teammate)
+    await work.flush()
+    return teammate
+
+
+async def a_relationship(work: Work, name: str = "Acme", **facts: Any) -> Relationship:
+    """A client."""
+    relationship = Relationship(name=name, **{"id": name.casefold().replace(" ", "-"), **facts})
+    work.add(relationship)
+    await work.flush()
+    return relationship
+
+
+async def a_contact(work: Work, relationship: Relationship, name: str = "Karin", **facts: Any) -> Contact:
+    """A person over there."""
+    contact = Contact(relationship_id=relationship.id, name=name, **{"id": name.casefold(), **facts})
+    work.add(contact)
+    await work.flush()
+    return contact
+
+
+async def a_touchpoint(
+    work: Work, relationship: Relationship, at: datetime, *, with_: Sequence[Teammate] = (), **facts: Any
+) -> Touchpoint:
+    """A moment of contact that nobody is asked about."""
+    touchpoint = Touchpoint(relationship_id=relationship.id, at=at, **{"id": f"t{next(_numbers)}", **facts})
+    work.add(touchpoint)
+    await work.flush()
+    work.add(*(TouchpointTeammate(touchpoint_id=touchpoint.id, teammate_id=one.id) for one in with_))
+    await work.flush()
+    return touchpoint
+
+
+async def a_reflection(work: Work, touchpoint: Touchpoint, by: Teammate, **facts: Any) -> Reflection:
+    """What somebody answered about it."""
+    given = {"at": touchpoint.at, "gave_size": "real", "got_size": "real", **facts}
+    reflection = Reflection(touchpoint_id=touchpoint.id, teammate_id=by.id, **given)
+    work.add(reflection)
+    await work.flush()
+    return reflection
+
+
+async def was_in_touch(work: Work, teammate: Teammate, relationship: Relationship, at: datetime) -> Touchpoint:
+    """A contact that was written down just then, so that the question about it waits to be asked."""
+    entry = Entry(relationship.id, at, [teammate])
+    return (await touchpoints.log(work, teammate, entry, at)).touchpoint
+
+
+async def prompt_of(work: Work, teammate: Teammate, touchpoint: Touchpoint) -> Prompt:
+    """The question to somebody about a contact."""
+    prompt = await work.get(Prompt, touchpoint.id, teammate.id)
+    assert prompt is not None
+    return prompt
+
+
+async def says_what_is_due(work: Work, now: datetime, *, per_day: int = 3) -> list[Delivery]:
+    """One tick: plan the questions, and send what is due of them as the courier would; returns what was sent."""
+    await asking.let_go(work, now)
+    await asking.plan_questions(work, now, per_day)
+    due = await work.all(
+        select(Delivery)
+        .where(Delivery.kind.in_(("questions", "reminder")), Delivery.state == "planned", Delivery.due_at <= now)
+        .order_by(Delivery.due_at)
+    )
+    sent = []
+    for delivery in due:
+        if delivery.expires_at and delivery.expires_at < now:
+            delivery.state = "expired"
+        elif until := await asking.moment_for(work, delivery, now, away_until=None):
+            delivery.due_at = until
+        elif delivery.kind == "questions" or await _reminds(work, delivery, now):
+            delivery.state, delivery.sent_at, delivery.channel, delivery.ts = "sent", now, "D1", f"{now.timestamp()}"
+            sent.append(delivery)
+    await work.flush()
+    return sent
+
+
+async def _reminds(work: Work, delivery: Delivery, now: datetime) -> bool:
+    await asking.remind(work, delivery, now)
+    if await asked_in(work, delivery):
+        return True
+    delivery.state = "cancelled"
+    return False
+
+
+async def asked_in(work: Work, delivery: Delivery) -> list[Prompt]:
+    """The questions that stand in a message."""
+    return await work.all(select(Prompt).where(Prompt.delivery_id == delivery.id).order_by(Prompt.touchpoint_id))
