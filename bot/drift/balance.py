@@ -23,6 +23,8 @@ _SPREAD, _BELIEF = 1.5, 3.0
 _PAST = 40
 #: How many standard errors the lean must be, to count at all and in full: a balance that swings is no lean.
 _SURE, _VERY_SURE = 1.3, 3.0
+#: Many small things that go out and do not come back are felt less: worth of a day from which it is felt, and fully.
+_FELT = (0.4, 1.6)
 #: A day this old says nothing any more.
 _TOO_OLD = 0.08
 #: How far a workspace's own habit of writing (giving is noticed more than getting) is taken off, at most.
@@ -35,7 +37,7 @@ class Lean:
 
     `share` is (out - back) / (out + back) without the day that leans most, `sure` 0 to 1, `often` the days that lean.
     `days` is how many there are to go on. `places` are those days at week 0 in the exchange, newest first, a row for
-    each relationship, with `there` saying which there are and `leaning` which of them lean.
+    each relationship, with `leaning` saying which of them lean.
     """
 
     share: Floats
@@ -43,7 +45,6 @@ class Lean:
     often: Ints
     days: Ints
     places: Ints
-    there: Bools
     leaning: Bools
 
     def strength(self, low: float, high: float) -> Floats:
@@ -74,15 +75,14 @@ def _lean(lookback: Lookback, out: Floats, back: Floats, returns: Floats, window
     there = weight > _TOO_OLD
     went, came = weight * out[places], weight * back[places]
     leans = np.where(there, out[places] - back[places], 0.0)
-    most = np.take_along_axis(went - came, (went - came).argmax(axis=2)[..., None], 2)[..., 0]
+    most = np.maximum((went - came).max(axis=2), 0.0)
     total_out, total_back = went.sum(axis=2), came.sum(axis=2) + returns
-    share = (total_out - total_back - np.maximum(most, 0)) / (total_out + total_back - np.maximum(most, 0) + _EVEN)
-    days = there.sum(axis=2)
-    past = _past(starts, ends, out - back, window)
-    sure = _sureness(leans, there, returns, past)
+    share = (total_out - total_back - most) / (total_out + total_back - most + _EVEN)
     share = share - np.clip(_habit(total_out, total_back), 0.0, _HABIT)
+    sure = _sureness(leans, there, returns, _past(starts, ends, out - back, window))
+    felt = ramp(total_out / np.maximum(weight.sum(axis=2), 1e-9), *_FELT)
     leaning = (leans >= 1.0) & there
-    return Lean(share, sure, leaning.sum(axis=2), days, places[0], there[0], leaning[0])
+    return Lean(share, sure * felt, leaning.sum(axis=2), there.sum(axis=2), places[0], leaning[0])
 
 
 def _past(starts: Ints, ends: Ints, lean: Floats, window: int) -> tuple[Ints, Floats]:
@@ -116,7 +116,7 @@ def _habit(out: Floats, back: Floats) -> Floats:
 def _nothing(places: Ints, there: Bools) -> Lean:
     shape = places.shape[:2]
     none, zero = np.zeros(shape), np.zeros(shape, dtype=np.int64)
-    return Lean(none, none, zero, zero, places[0], there[0], there[0])
+    return Lean(none, none, zero, zero, places[0], there[0])
 
 
 def evidence(lookback: Lookback, found: Lean, relationship: int) -> tuple[str, ...]:

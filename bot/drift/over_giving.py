@@ -11,7 +11,7 @@ from bot.drift.sentences import Sentence, say, say_many
 from bot.drift.strength import fading
 
 #: The lean from which on it counts, and from which on it counts in full.
-_LEAN, _HEAVY_LEAN = 0.15, 0.65
+_LEAN, _HEAVY_LEAN = 0.1, 0.55
 #: From this worth on a day was "a lot"; up to this, what came back was "little".
 _A_LOT, _LITTLE = 2.0, 1.0
 _REMARK = say("too little to go on: we hardly noted what we gave and got lately.")
