@@ -6,6 +6,7 @@ from storage.contacts import Contact
 from storage.deliveries import Delivery
 from storage.digests import Digest, DigestItem, Disagreement, Flag
 from storage.inbox import InboxEvent
+from storage.installations import Installation, OAuthState
 from storage.one_sided_moves import OneSidedMove
 from storage.pacts import Pact, PactContact
 from storage.promises import Promise, PromiseTeammate
@@ -29,6 +30,8 @@ __all__ = [
     "Disagreement",
     "Flag",
     "InboxEvent",
+    "Installation",
+    "OAuthState",
     "OfWorkspace",
     "OneSidedMove",
     "Pact",

@@ -15,8 +15,12 @@ from sqlalchemy import (
     TableClause,
     TextClause,
     Update,
+    inspect,
 )
 from sqlalchemy.sql import visitors
+
+from storage.schema import OfWorkspace
+from storage.workspaces import Workspace
 
 E = TypeVar("E", bound=Executable)
 
@@ -46,6 +50,8 @@ def _entity(element: Any) -> Any:
 
 def _unseen(element: Any, mapped: set[FromClause]) -> str | None:
     """What of an element the filter would miss, or None."""
+    if (entity := _entity(element)) is not None and not _belongs_to_a_workspace(entity):
+        return str(entity)
     match element:
         case TextClause():
             return "text()"
@@ -60,6 +66,10 @@ def _unseen(element: Any, mapped: set[FromClause]) -> str | None:
         case Select() | Join():
             return next((f"{table} without its class" for table in _sources(element) if _is_bare(table)), None)
     return None
+
+
+def _belongs_to_a_workspace(entity: Any) -> bool:
+    return issubclass(inspect(entity).mapper.class_, (OfWorkspace, Workspace))
 
 
 def _sources(element: Select[Any] | Join) -> list[Any]:

@@ -1,13 +1,15 @@
 """The deliveries of all workspaces, as release and delivery see them: the only door that looks across."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deliveries import Delivery
 from storage.inbox import InboxEvent
 from storage.schema import new_id
+from storage.workspaces import Workspace
 
 #: How long one sender may hold a delivery: longer than a call to Slack may take.
 LEASE = timedelta(seconds=60)
@@ -19,16 +21,30 @@ class Ledger:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def due(self, now: datetime, *, limit: int = 100) -> list[Delivery]:
-        """Deliveries to be said now: planned and due, or left behind by a sender whose lease ran out."""
+    async def due(
+        self, now: datetime, *, limit: int = 100, of_each: int = 8, without: Collection[str] = ()
+    ) -> list[Delivery]:
+        """Deliveries to be said now: planned and due, or left behind by a sender whose lease ran out.
+
+        At most `of_each` of every workspace, and the first of each before the second of any: many of one must not keep
+        the others waiting. Workspaces that Slack is not connected to, or that stand in `without`, are passed over.
+        """
         abandoned = (Delivery.state == "sending") & (Delivery.leased_until < now)
         planned = Delivery.state.in_(("planned", "unsure")) & (Delivery.due_at <= now)
+        place = func.row_number().over(partition_by=Delivery.workspace_id, order_by=(Delivery.due_at, Delivery.id))
+        waiting = (
+            select(Delivery.workspace_id, Delivery.id, place.label("place"))
+            .join(Workspace, Workspace.id == Delivery.workspace_id)
+            .where(or_(planned, abandoned), Workspace.connected_at.is_not(None), Delivery.workspace_id.not_in(without))
+            .subquery()
+        )
         found = await self._session.scalars(
             select(Delivery)
-            .where(or_(planned, abandoned))
-            .order_by(Delivery.due_at, Delivery.id)
+            .join(waiting, (waiting.c.workspace_id == Delivery.workspace_id) & (waiting.c.id == Delivery.id))
+            .where(waiting.c.place <= of_each)
+            .order_by(waiting.c.place, Delivery.due_at, Delivery.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(of=Delivery, skip_locked=True)
         )
         return list(found.all())
 
@@ -83,10 +99,15 @@ class Ledger:
             .execution_options(synchronize_session=False)
         )
 
-    async def stale(self, *, limit: int = 100) -> list[Delivery]:
-        """Messages that stand in Slack and no longer say what is true."""
+    async def stale(self, *, limit: int = 100, without: Collection[str] = ()) -> list[Delivery]:
+        """Messages that stand in Slack and no longer say what is true; `without` some workspaces."""
         found = await self._session.scalars(
-            select(Delivery).where(Delivery.stale, Delivery.state == "sent").order_by(Delivery.due_at).limit(limit)
+            select(Delivery)
+            .join(Workspace, Workspace.id == Delivery.workspace_id)
+            .where(Delivery.stale, Delivery.state == "sent", Workspace.connected_at.is_not(None))
+            .where(Delivery.workspace_id.not_in(without))
+            .order_by(Delivery.due_at)
+            .limit(limit)
         )
         return list(found.all())
 

@@ -1,7 +1,7 @@
 """The database: engines, transactions, and the one place that knows SQLite from PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from storage.ledger import Ledger
+from storage.register import Register
+from storage.sealed import give_keys
 from storage.work import ScopedSession, Work
 from storage.workspaces import Workspace
 
@@ -25,22 +27,28 @@ class StorageBusy(Exception):
 
 
 class Store:
-    """The open database. `synchronous` is SQLite's: FULL survives a power cut, NORMAL only a crash of the bot."""
+    """The open database. `synchronous` is SQLite's: FULL survives a power cut, NORMAL only a crash of the bot.
 
-    def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
+    Tokens of installations are sealed with the first of `token_keys`, and opened with any.
+    """
+
+    def __init__(self, url: str, *, synchronous: str = "FULL", token_keys: Sequence[str] = ()) -> None:
         self.url = _with_driver(make_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._synchronous = synchronous
         self.engine = self._engine()
         #: For looks that wait for no writer; all that one look reads is of the same instant.
         self.readers = self._engine(read_only=True) if self.is_sqlite else self._snapshots()
+        for engine in (self.engine, self.readers):
+            give_keys(engine.sync_engine, token_keys)
 
     def _engine(self, *, read_only: bool = False) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=10, max_overflow=5, pool_pre_ping=True)
+            return create_async_engine(self.url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
         # One writer: SQLite has no more, and waiting in our own queue is fairer than in its busy loop.
         sizes: dict[str, Any] = {"pool_size": 2 if read_only else 1, "max_overflow": 0, "pool_timeout": PATIENT}
-        engine = create_async_engine(self.url, **sizes)
+        # Errors end in logs; what people wrote, and tokens, must not.
+        engine = create_async_engine(self.url, **sizes, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", lambda raw, _: self._prepare(raw, read_only=read_only))
         event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, read_only=read_only))
         return engine
@@ -82,6 +90,20 @@ class Store:
             await _take(session, PATIENT)
             yield Ledger(session)
             await session.commit()
+
+    @asynccontextmanager
+    async def open_register(self) -> AsyncIterator[Register]:
+        """One transaction on the installations, and on which workspace each of them serves."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            await _take(session, PATIENT)
+            yield Register(session)
+            await session.commit()
+
+    @asynccontextmanager
+    async def consult_register(self) -> AsyncIterator[Register]:
+        """A look at the installations that waits for no writer."""
+        async with AsyncSession(self.readers, expire_on_commit=False) as session:
+            yield Register(session)
 
     async def workspaces(self) -> list[Workspace]:
         """All workspaces, detached, oldest id first."""

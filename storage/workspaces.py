@@ -28,7 +28,9 @@ class Workspace(Base):
     #: Slack ids of those who may change the workspace's settings, beside Slack's own admins.
     admins: Mapped[list[str]] = mapped_column(default_factory=list, insert_default=list)
     bot_user: Mapped[str | None] = mapped_column(default=None)
-    #: When Slack first connected; None before that.
+    #: Slack's id of the team or organisation whose installation serves it; None where SLACK_BOT_TOKEN does.
+    installation_id: Mapped[str | None] = mapped_column(default=None, index=True)
+    #: When Slack connected; None before that, and after the app was removed.
     connected_at: Mapped[datetime | None] = mapped_column(default=None)
     #: The day of the digest before which owners have been told of new flags.
     owners_told_for: Mapped[date | None] = mapped_column(default=None)

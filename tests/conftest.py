@@ -113,7 +113,7 @@ def _database_url(request: pytest.FixtureRequest) -> str:
 async def _emptied(url: str) -> None:
     store = Store(url)
     async with store.engine.begin() as connection:
-        await connection.execute(text("TRUNCATE workspaces CASCADE"))
+        await connection.execute(text("TRUNCATE workspaces, installations, oauth_states CASCADE"))
     await store.close()
 
 
