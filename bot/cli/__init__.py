@@ -1,17 +1,16 @@
 """The commands a person types. What a command needs is loaded when it is called, so that each starts quickly."""
 
 import asyncio
+import gc
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import click
 
-if TYPE_CHECKING:
-    from bot.settings import Settings
+from bot.cli import caring, options
 
-_database = click.option("--database", metavar="URL", help="Where it is kept; without it, DATABASE_URL says.")
-_workspace = click.option("--workspace", metavar="ID", help="Which workspace; without it, the only one there is.")
+_database, _workspace, _settings = options.database, options.workspace, options.settings
 
 
 class _InWords(click.Group):
@@ -54,14 +53,21 @@ def import_(files: tuple[str, ...], database: str | None, workspace: str | None)
 
 @main.command()
 @click.option("--relationship", metavar="ID", help="Only this one, with all that its records refer to.")
+@click.option("--teammate", metavar="ID", help="All that is kept of this person, for them to read; not to be imported.")
 @_database
 @_workspace
-def export(relationship: str | None, database: str | None, workspace: str | None) -> None:
+def export(relationship: str | None, teammate: str | None, database: str | None, workspace: str | None) -> None:
     """Print the history as JSON Lines that can be imported again."""
+    from bot.cli.forgetting import hand_out_person  # noqa: PLC0415
     from bot.cli.history import hand_out  # noqa: PLC0415
 
+    if relationship and teammate:
+        raise click.UsageError("Say --relationship or --teammate, not both.")
     out = sys.stdout.buffer
-    asyncio.run(hand_out(_settings(database), workspace, relationship, out))
+    if teammate:
+        asyncio.run(hand_out_person(_settings(database), workspace, teammate, out))
+    else:
+        asyncio.run(hand_out(_settings(database), workspace, relationship, out))
     out.flush()
 
 
@@ -94,8 +100,11 @@ def doctor(database: str | None) -> None:
 @_database
 def run(database: str | None) -> None:
     """Connect to Slack and stay."""
+    gc.disable()  # nothing of what is loaded now is garbage: looking for it would take a tenth of the start
     from bot.cli.starting import start  # noqa: PLC0415
 
+    gc.freeze()
+    gc.enable()
     start(_settings(database))
 
 
@@ -108,8 +117,6 @@ def demo(locale: str | None) -> None:
     demo.main(_settings(None), locale)
 
 
-def _settings(database: str | None) -> "Settings":
-    from bot.settings import Settings  # noqa: PLC0415
 
-    settings = Settings()
-    return settings.model_copy(update={"database_url": database}) if database else settings
+for _command in caring.COMMANDS:
+    main.add_command(_command)
