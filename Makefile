@@ -51,7 +51,7 @@ lint: $(READY)  ## Style, types, and who may import whom
 	@$(BIN)/lint-imports
 
 bench: $(READY)  ## Measure; the tables are printed
-	@for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
 
 screenshots: $(READY)  ## Take the pictures in docs/ anew, from the demo (needs chromium)
 	@$(BIN)/python -m tests.screenshots docs

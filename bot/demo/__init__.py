@@ -16,8 +16,8 @@ from bot.clock import system_clock
 from bot.demo.bot_process import bot_at_work
 from bot.demo.clock import DemoClock
 from bot.demo.play import Play
-from bot.demo.storyboard import history
 from bot.demo.team import NAME, PURPOSE, Team, gather
+from bot.demo.telling import history
 from bot.manifest import manifest_path
 from bot.sandbox import Sandbox
 from bot.services import imports

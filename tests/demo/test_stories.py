@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.demo import PURPOSE, ZONE, this_monday
-from bot.demo.storyboard import days_of, history, said, stories
+from bot.demo.storyboard import days_of, said, stories
+from bot.demo.telling import history
 from bot.drift.verdict import Verdict
 from bot.services import imports
 from bot.services.verdicts import verdicts_at
