@@ -25,6 +25,8 @@ _PAST = 40
 _SURE, _VERY_SURE = 1.3, 3.0
 #: Many small things that go out and do not come back are felt less: worth of a day from which it is felt, and fully.
 _FELT = (0.4, 1.6)
+#: A lean that has stopped is over: what the last few days lean beside all of them, from which it counts, and fully.
+_STOPPED = (0.0, 0.5)
 #: A day this old says nothing any more.
 _TOO_OLD = 0.08
 #: How far a workspace's own habit of writing (giving is noticed more than getting) is taken off, at most.
@@ -81,8 +83,15 @@ def _lean(lookback: Lookback, out: Floats, back: Floats, returns: Floats, window
     share = share - np.clip(_habit(total_out, total_back), 0.0, _HABIT)
     sure = _sureness(leans, there, returns, _past(starts, ends, out - back, window))
     felt = ramp(total_out / np.maximum(weight.sum(axis=2), 1e-9), *_FELT)
+    felt = felt * ramp(_mean(leans, there, ENOUGH) / np.maximum(_mean(leans, there), 1e-9), *_STOPPED)
     leaning = (leans >= 1.0) & there
     return Lean(share, sure * felt, leaning.sum(axis=2), there.sum(axis=2), places[0], leaning[0])
+
+
+def _mean(leans: Floats, there: Bools, days: int | None = None) -> Floats:
+    """The mean lean of a day, over all of them or the last few."""
+    mean: Floats = leans[..., :days].sum(axis=2) / np.maximum(there[..., :days].sum(axis=2), 1)
+    return mean
 
 
 def _past(starts: Ints, ends: Ints, lean: Floats, window: int) -> tuple[Ints, Floats]:
@@ -98,8 +107,8 @@ def _past(starts: Ints, ends: Ints, lean: Floats, window: int) -> tuple[Ints, Fl
 def _sureness(leans: Floats, there: Bools, returns: Floats, past: tuple[Ints, Floats]) -> Floats:
     """The mean lean in standard errors, by how much the balance of a day varies here, lately and before."""
     count = np.maximum(there.sum(axis=2), 1)
-    mean = (leans.sum(axis=2) - returns) / count
-    lately = np.where(there, leans - leans.sum(axis=2, keepdims=True) / count[..., None], 0.0)
+    mean = _mean(leans, there) - returns / count
+    lately = np.where(there, leans - _mean(leans, there)[..., None], 0.0)
     degrees = count - 1 + np.maximum(past[0] - 1, 0) + _BELIEF
     spread = ((lately**2).sum(axis=2) + past[1] + _BELIEF * _SPREAD**2) / degrees
     return ramp(mean / np.sqrt(spread / count), _SURE, _VERY_SURE)

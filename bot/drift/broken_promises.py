@@ -81,7 +81,7 @@ def _sentence(lookback: Lookback, rows: Ints, kind: int) -> Sentence:
     if kind == 3:
         return say_many("they broke a promise {since} ago.", "they broke {number} promises lately.", count, since=since)
     if count == 1 and promises.told[rows[0]] == 0:
-        return say("we are {since} late with a promise that none of us was told of.", since=since)
+        return say("we are {since} late with a promise, and we didn't note who else here knows of it.", since=since)
     return say_many(
         "we are {since} late with a promise.",
         "we are late with {number} promises, one of them by {since}.",

@@ -64,6 +64,9 @@ def moves(
 ) -> tuple[Move, ...]:
     """At most two moves, strongest signal first; at least one for who is watched or drifting."""
     names: list[MoveName] = ["grow"] if state == "recovering" else []
+    # Before the client is blamed: who of us gave, and did the others notice?
+    if any(signal.name == "over_giving" for signal in signals):
+        names.append("thank_each_other")
     for place in range(_AT_MOST):
         for signal, explanation in zip(signals, explained, strict=True):
             fitting = FITTING.get(f"{signal.name}/{explanation.kind}", FITTING.get(signal.name, _OTHERWISE))

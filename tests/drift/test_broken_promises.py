@@ -72,7 +72,7 @@ def test_a_promise_that_nobody_was_told_of_weighs_more() -> None:
 
     assert untold.strength("acme", "broken_promises") > told.strength("acme", "broken_promises")
     assert said(untold.signal("acme", "broken_promises")) == (
-        "we are ten days late with a promise that none of us was told of."
+        "we are ten days late with a promise, and we didn't note who else here knows of it."
     )
 
 

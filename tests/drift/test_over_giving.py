@@ -105,6 +105,18 @@ def test_nothing_is_said_without_answers() -> None:
     ]
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_gives_back_again_has_recovered(seed: int) -> None:
+    timeline = Timeline(seed)
+    timeline.relationship("linde")
+    timeline.talks("linde", "weekly", since=400, until=92, gave="real", got="real")
+    timeline.talks("linde", "weekly", since=85, until=42, gave="big", got="nothing")
+    timeline.talks("linde", "weekly", since=35, gave="real", got="real", jitter=0.05)
+
+    assert timeline.verdict("linde", 5).state in ("watch", "drifting")
+    assert timeline.verdict("linde").state == "recovering"
+
+
 def test_old_giving_is_forgiven() -> None:
     timeline = Timeline()
     timeline.relationship("linde")
