@@ -20,3 +20,8 @@ def file_clock(path: Path) -> Clock:
         return at if at.tzinfo else at.replace(tzinfo=UTC)
 
     return now
+
+
+def clock_of(path: Path | None) -> Clock:
+    """The clock of the settings: a file where one is named, else the system."""
+    return file_clock(path) if path else system_clock

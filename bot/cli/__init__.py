@@ -117,6 +117,5 @@ def demo(locale: str | None) -> None:
     demo.main(_settings(None), locale)
 
 
-
 for _command in caring.COMMANDS:
     main.add_command(_command)

@@ -6,8 +6,11 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from bot.lock import AlreadyRunning
 from bot.services.errors import UnknownRelationship
 from bot.services.imported import Refused
+from storage.backups import NotABackup
+from storage.carrying import NotEmpty, NotTheSame
 from storage.migrations import NewerDatabase
 from storage.store import StorageBusy
 
@@ -28,6 +31,8 @@ class _FaultyFiles(click.ClickException):
 
 def in_words(error: Exception) -> click.ClickException | None:
     """The sentence for what can happen to anyone; None for what only a programmer can mend."""
+    if (words := _of_care(error)) is not None:
+        return words
     match error:
         case Refused():
             return _FaultyFiles(error)
@@ -47,6 +52,22 @@ def in_words(error: Exception) -> click.ClickException | None:
             return click.ClickException(f"{error.filename or 'Input'}: {error.strerror}.")
         case ValidationError():
             return click.UsageError("\n".join(_setting(detail) for detail in error.errors()))
+    return None
+
+
+def _of_care(error: Exception) -> click.ClickException | None:
+    """What can go wrong while a database is copied, restored or carried over."""
+    match error:
+        case NotABackup():
+            return click.ClickException(f"{error.file} cannot be used: {error.reason}. Nothing was changed.")
+        case NotEmpty():
+            return click.ClickException("There is something in TO already. Name an empty database.")
+        case NotTheSame():
+            return click.ClickException(f"What arrived in {error.table} is not what left. Nothing was kept in TO.")
+        case AlreadyRunning():
+            return click.ClickException(f"A giveget run works on {error.database}. Stop it first.")
+        case FileExistsError():
+            return click.ClickException(f"{error.filename2 or error.filename} is there already. Name a new file.")
     return None
 
 

@@ -64,10 +64,15 @@ async def forget(work: Work, person: Person, me: Teammate, key: str, typed: str,
     wanted = await found(work, kind, id_)
     if wanted.key != f"person:{me.id}" and not administers(await work.workspace(), person):
         raise NotAnAdmin
-    if not _same(wanted.name, typed):
+    if not is_named(wanted, typed):
         raise NamesDiffer("name", wanted.name)
     await FORGET[wanted.kind](work, wanted.id, now, by_id=me.id)
     return wanted
+
+
+def is_named(one: Forgettable, typed: str) -> bool:
+    """Whether that is its name, as people type."""
+    return _same(one.name, typed)
 
 
 #: How each kind is forgotten.

@@ -1,0 +1,77 @@
+"""Forgetting from the command line, what is kept of one person, and the audit trail."""
+
+import json
+from typing import BinaryIO
+
+import click
+
+from bot.cli.database import opened, workspace_in
+from bot.clock import clock_of
+from bot.services import audit, forgettable, person_exports
+from bot.services.errors import Gone
+from bot.settings import Settings
+from storage.store import Store
+
+#: What an act is called where the trail is read.
+_ACTS = {
+    "settings_changed": "changed settings",
+    "admins_named": "named admins",
+    "forgot_person": "forgot a person",
+    "forgot_contact": "forgot a person over there",
+    "forgot_relationship": "forgot a relationship",
+    "exported": "exported what is kept of a person",
+    "restored": "restored a backup",
+    "carried_over": "carried everything over from another database",
+    "keys_rotated": "rotated the keys",
+}
+
+
+async def forget_one(settings: Settings, wanted: str | None, kind: str, id_: str, *, sure: bool) -> None:
+    """Forget one, after its name was typed. Raises click.UsageError where there is none of that id."""
+    now = clock_of(settings.clock_file)()
+    async with opened(settings) as store:
+        workspace_id = await _workspace(store, wanted)
+        try:
+            async with store.reading(workspace_id) as work:
+                one = await forgettable.found(work, kind, id_)
+        except Gone:
+            raise click.UsageError(f"There is no {kind} '{id_}' here.") from None
+        if not sure:
+            typed = click.prompt(f"This cannot be undone. Type the name, {one.name}, to forget it", err=True)
+            if not forgettable.is_named(one, typed):
+                raise click.ClickException("That is not the name. Nothing was forgotten.")
+        async with store.work(workspace_id) as work:
+            await forgettable.FORGET[one.kind](work, one.id, now)
+        await store.checkpoint()
+    click.echo("Forgotten. What stands in Slack follows within a minute, or once the bot runs.", err=True)
+
+
+async def hand_out_person(settings: Settings, wanted: str | None, teammate_id: str, out: BinaryIO) -> None:
+    """Write what is kept of one of us, as lines; it is written down that this was done. Raises click.UsageError."""
+    async with opened(settings) as store:
+        workspace_id = await _workspace(store, wanted)
+        try:
+            async with store.reading(workspace_id) as work:
+                async for record in person_exports.about(work, teammate_id):
+                    out.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+        except Gone:
+            raise click.UsageError(f"There is no teammate '{teammate_id}' here.") from None
+        async with store.work(workspace_id) as work:
+            await audit.record(work, "exported", clock_of(settings.clock_file)())
+
+
+async def list_acts(settings: Settings, wanted: str | None, last: int) -> None:
+    """Print the audit trail, newest first."""
+    async with opened(settings) as store:
+        async with store.reading(await _workspace(store, wanted)) as work:
+            acts = await audit.latest(work, last)
+    for entry, name in acts:
+        about = f": {entry.about}" if entry.about else ""
+        click.echo(f"{entry.at:%Y-%m-%d %H:%M}  {name or 'command line'} {_ACTS[entry.act]}{about}")
+
+
+async def _workspace(store: Store, wanted: str | None) -> str:
+    workspace = await workspace_in(store, wanted)
+    if workspace is None:
+        raise click.UsageError("There is no workspace yet.")
+    return workspace.id

@@ -1,0 +1,78 @@
+"""What is kept of one of us, for that person to read: their own record, and all that they wrote or were asked."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import inspect, or_, select
+
+from bot.services.errors import Gone
+from bot.services.interchange import KIND_OF, stored
+from bot.sources.interchange.layout import line_of
+from storage.audit import AuditEntry
+from storage.deliveries import Delivery
+from storage.digests import DigestItem, Disagreement, Flag
+from storage.promises import PromiseTeammate
+from storage.reflections import Acknowledgement
+from storage.relationships import Relationship
+from storage.schema import OfWorkspace
+from storage.teammates import Teammate
+from storage.touchpoints import TouchpointTeammate
+from storage.work import Work
+
+Record = dict[str, Any]
+
+
+async def about(work: Work, teammate_id: str) -> AsyncIterator[Record]:
+    """Records about this teammate: first those that an import would read, then the rest. Raises Gone.
+
+    Others are named by their ids only.
+    """
+    teammate = await work.get(Teammate, teammate_id)
+    if teammate is None:
+        raise Gone("person")
+    there = select(TouchpointTeammate.touchpoint_id).where(TouchpointTeammate.teammate_id == teammate_id)
+    told = select(PromiseTeammate.promise_id).where(PromiseTeammate.teammate_id == teammate_id)
+    for name, where in (
+        ("teammate", Teammate.id == teammate_id),
+        ("touchpoint", KIND_OF["touchpoint"].column("id").in_(there)),
+        ("prompt", KIND_OF["prompt"].column("teammate_id") == teammate_id),
+        ("reflection", KIND_OF["reflection"].column("teammate_id") == teammate_id),
+        ("promise", KIND_OF["promise"].column("id").in_(told)),
+    ):
+        async for records in stored(work, KIND_OF[name], where):
+            for values in records:
+                yield json.loads(line_of(KIND_OF[name].layout, values))
+    for record in await _beside(work, teammate):
+        yield record
+
+
+async def _beside(work: Work, teammate: Teammate) -> list[Record]:
+    """What is kept of somebody beside the history: their wishes, what they said of flags, and what was said to them."""
+    mine = teammate.id
+    thanks = or_(Acknowledgement.teammate_id == mine, Acknowledgement.colleague_id == mine)
+    found: list[tuple[str, list[Any]]] = [
+        ("preferences", [teammate]),
+        ("thanks", await work.all(select(Acknowledgement).where(thanks))),
+        ("flag", await work.all(select(Flag).where(Flag.owner_id == mine))),
+        ("disagreement", await work.all(select(Disagreement).where(Disagreement.teammate_id == mine))),
+        ("taken_on", await work.all(select(DigestItem).where(DigestItem.claimed_by_id == mine))),
+        ("audit", await work.all(select(AuditEntry).where(AuditEntry.by_id == mine))),
+    ]
+    if teammate.slack_user:
+        found.append(("message", await work.all(select(Delivery).where(Delivery.to_user == teammate.slack_user))))
+    owned = await work.all(select(Relationship.id).where(Relationship.owner_id == mine))
+    return [
+        *({"type": kind} | _columns(row) for kind, rows in found for row in rows),
+        *({"type": "owner", "relationship": each} for each in owned),
+    ]
+
+
+def _columns(row: OfWorkspace) -> Record:
+    values = {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
+    return {name: _plain(value) for name, value in values.items() if name != "workspace_id" and value is not None}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value

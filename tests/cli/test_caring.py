@@ -1,0 +1,143 @@
+"""The commands of whoever looks after an installation, as they are typed."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from bot.lock import only_one
+from storage import Contact, Reflection, Relationship, Teammate, Touchpoint, TouchpointTeammate, Workspace
+from storage.store import Store
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+Giveget = Callable[..., Result]
+
+
+async def _filled(url: str) -> None:
+    store = Store(url)
+    await store.found_workspace(Workspace(id="team"))
+    async with store.work("team") as work:
+        work.add(Teammate(name="Jort", id="jort", slack_user="UJ"), Teammate(name="Mo", id="mo"))
+        work.add(Relationship(name="Acme", id="acme"))
+        await work.flush()
+        work.add(Contact(name="Karin", id="karin", relationship_id="acme"))
+        work.add(Touchpoint(relationship_id="acme", at=AT, id="t", title="the planning"))
+        await work.flush()
+        for each in ("jort", "mo"):
+            work.add(TouchpointTeammate(touchpoint_id="t", teammate_id=each))
+            words = f"words of {each}"
+            work.add(
+                Reflection(touchpoint_id="t", teammate_id=each, at=AT, gave_size="big", got_size="small", note=words)
+            )
+    await store.close()
+
+
+@pytest.fixture(name="giveget")
+def _giveget(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Giveget:
+    """Types a command on a database with Jort, Mo, Acme and Karin."""
+    asyncio.run(_filled(sqlite_url))
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+
+    def typed(*words: str, **more: Any) -> Result:
+        return CliRunner().invoke(main, words, **more)
+
+    return typed
+
+
+def _kept(giveget: Giveget) -> str:
+    return giveget("export").stdout
+
+
+def test_a_person_is_forgotten_once_their_name_was_typed(giveget: Giveget) -> None:
+    refused = giveget("forget", "--teammate", "jort", input="Mo\n")
+    assert refused.exit_code == 1
+    assert "Nothing was forgotten" in refused.stderr
+    assert "words of jort" in _kept(giveget)
+    done = giveget("forget", "--teammate", "jort", input="jort\n")
+
+    assert done.exit_code == 0, done.output
+    assert "jort" not in _kept(giveget).casefold()
+    assert "words of mo" in _kept(giveget)
+
+
+@pytest.mark.parametrize(("kind", "id_", "name"), [("contact", "karin", "Karin"), ("relationship", "acme", "Acme")])
+def test_a_contact_or_a_relationship_is_forgotten_unasked_with_yes(
+    giveget: Giveget, kind: str, id_: str, name: str
+) -> None:
+    done = giveget("forget", f"--{kind}", id_, "--yes")
+
+    assert done.exit_code == 0, done.output
+    assert name not in _kept(giveget)
+    assert giveget("forget", f"--{kind}", id_, "--yes").exit_code == 2
+
+
+def test_one_thing_is_forgotten_at_a_time(giveget: Giveget) -> None:
+    assert giveget("forget").exit_code == 2
+    assert giveget("forget", "--teammate", "jort", "--contact", "karin").exit_code == 2
+
+
+def test_a_person_gets_all_that_is_kept_of_them_and_nothing_that_others_wrote(giveget: Giveget) -> None:
+    lines = [json.loads(line) for line in giveget("export", "--teammate", "jort").stdout.splitlines()]
+
+    assert {each["type"] for each in lines} == {"teammate", "touchpoint", "reflection", "preferences"}
+    assert "words of jort" in str(lines)
+    assert "words of mo" not in str(lines)
+    assert "Karin" not in str(lines)
+    assert giveget("export", "--teammate", "nobody").exit_code == 2
+
+
+def test_the_trail_says_what_was_done_and_not_to_whom(giveget: Giveget) -> None:
+    giveget("export", "--teammate", "jort")
+    giveget("forget", "--teammate", "jort", "--yes")
+    said = giveget("audit").stdout
+
+    assert [line.split("  ")[1] for line in said.splitlines()] == [
+        "command line forgot a person",
+        "command line exported what is kept of a person",
+    ]
+
+
+def test_backup_and_restore_bring_back_what_was_and_keep_what_is(giveget: Giveget, tmp_path: Path) -> None:
+    before, copy = _kept(giveget), str(tmp_path / "backup")
+    assert giveget("backup", copy).exit_code == 0
+    assert "is there already" in giveget("backup", copy).stderr
+    giveget("forget", "--relationship", "acme", "--yes")
+    done = giveget("restore", copy)
+
+    assert done.exit_code == 0, done.output
+    assert _kept(giveget) == before
+    assert "before-restore-1" in done.stderr
+    assert "restored a backup" in giveget("audit").stdout
+
+
+def test_nothing_is_restored_under_a_running_bot(giveget: Giveget, sqlite_url: str, tmp_path: Path) -> None:
+    giveget("backup", str(tmp_path / "backup"))
+    with only_one(Store(sqlite_url)):
+        refused = giveget("restore", str(tmp_path / "backup"))
+
+    assert refused.exit_code == 1
+    assert "Stop it first" in refused.stderr
+
+
+def test_a_database_server_is_backed_up_by_its_own_tools(giveget: Giveget, tmp_path: Path) -> None:
+    said = giveget("backup", str(tmp_path / "x"), "--database", "postgresql://nowhere/giveget")
+
+    assert said.exit_code == 2
+    assert "pg_dump" in said.stderr
+
+
+def test_a_database_is_carried_over_and_counted(giveget: Giveget, sqlite_url: str, tmp_path: Path) -> None:
+    target = f"sqlite:///{tmp_path}/other.sqlite3"
+    done = giveget("migrate-database", sqlite_url, target)
+    assert done.exit_code == 0, done.output
+    again = giveget("migrate-database", sqlite_url, target)
+
+    assert any(line.split()[:2] == ["reflections", "2"] for line in done.stdout.splitlines())
+    assert "Name an empty database" in again.stderr
+    assert giveget("export", "--database", target).stdout == _kept(giveget)
