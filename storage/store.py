@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from storage import one_trip
 from storage.ledger import Ledger
 from storage.register import Register
 from storage.sealed import give_keys
@@ -49,6 +50,7 @@ class Store:
         sizes: dict[str, Any] = {"pool_size": 2 if read_only else 1, "max_overflow": 0, "pool_timeout": PATIENT}
         # Errors end in logs; what people wrote, and tokens, must not.
         engine = create_async_engine(self.url, **sizes, hide_parameters=True)
+        event.listen(engine.sync_engine, "do_connect", one_trip.connect)
         event.listen(engine.sync_engine, "connect", lambda raw, _: self._prepare(raw, read_only=read_only))
         event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, read_only=read_only))
         return engine
