@@ -43,6 +43,10 @@ class Jobs:
             self._scheduler.add_job(self._calmly(work), "interval", seconds=seconds, id=work.__name__)
         self._scheduler.start()
 
+    def also(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:
+        """Do something else every so many seconds; what it raises is logged."""
+        self._scheduler.add_job(self._calmly(work), "interval", seconds=seconds, id=work.__name__)
+
     def hurry(self) -> None:
         """Somebody waits for an answer: look at the ledger now, not at the next tick."""
         if self._hurried is None or self._hurried.done():
@@ -53,6 +57,10 @@ class Jobs:
         self._scheduler.pause()
         async with self._running:
             self._scheduler.shutdown(wait=False)
+
+    def last_tick(self) -> datetime | None:
+        """When the ledger was last looked at."""
+        return self._last_tick
 
     async def tick(self) -> None:
         """Ask what is due to be asked, and say what is due to be said."""

@@ -129,6 +129,21 @@ class Ledger:
             .execution_options(synchronize_session=False)
         )
 
+    async def states(self) -> dict[str, int]:
+        """How many deliveries there are in each state, of all workspaces."""
+        found = await self._session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
+        return {str(state): count for state, count in found.all()}
+
+    async def errors(self) -> dict[str, int]:
+        """How many deliveries failed the last time, by Slack's error code."""
+        failed = select(Delivery.error, func.count()).where(Delivery.error.is_not(None)).group_by(Delivery.error)
+        return {error or "": count for error, count in (await self._session.execute(failed)).all()}
+
+    async def oldest_due(self, now: datetime) -> datetime | None:
+        """Since when the message has been due that waits longest; None where nothing waits."""
+        waits = Delivery.state.in_(("planned", "unsure", "sending")) & (Delivery.due_at <= now)
+        return (await self._session.scalars(select(func.min(Delivery.due_at)).where(waits))).one()
+
     async def unfinished_events(self, before: datetime) -> list[InboxEvent]:
         """Events that were kept and acknowledged, and whose work did not end."""
         found = await self._session.scalars(

@@ -1,7 +1,6 @@
 """Starting the bot: what can go wrong before it is ready, in a sentence that says what to do."""
 
 import asyncio
-import logging
 from typing import Any
 
 import aiohttp
@@ -21,13 +20,9 @@ TOKENS = {
 
 def start(settings: Settings) -> None:
     """Serve until asked to stop, and log to standard error. Raises click.ClickException where that cannot begin."""
-    # The libraries' own chatter (every tick of the scheduler, every reconnect) would drown what we have to say.
-    logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # Bolt warns that it leaves SLACK_BOT_TOKEN alone, the scheduler that a tick took long: both are as we want it.
-    for theirs in ("slack_bolt", "apscheduler"):
-        logging.getLogger(theirs).setLevel("ERROR")
-    for ours in ("bot", "handlers", "storage"):
-        logging.getLogger(ours).setLevel(settings.log_level)
+    from bot import logs  # noqa: PLC0415
+
+    logs.configure(settings.log_level)
     serve(settings)
 
 

@@ -1,0 +1,85 @@
+"""What can be measured from outside."""
+
+import socket
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.metrics import Metrics, kind_of, shown
+from bot.services.deliveries import with_key
+from storage import Delivery
+from storage.store import Store
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(name="metrics")
+async def _metrics(store: Store, workspace_id: str) -> Metrics:
+    """A ledger with one message sent, one due for ten minutes, and two given up."""
+    async with store.work(workspace_id) as work:
+        for number, (state, error) in enumerate(
+            [("sent", None), ("planned", "ratelimited"), ("dead", "is_archived"), ("dead", "is_archived")]
+        ):
+            due_at = AT - timedelta(minutes=10 + (state == "sent"))
+            work.add(Delivery(kind="notice", dedup_key=str(number), about="", due_at=due_at, state=state, error=error))
+    metrics = Metrics(store, lambda: AT)
+    metrics.watch_ticks(lambda: AT - timedelta(seconds=2))
+    return metrics
+
+
+def _measured(page: bytes) -> dict[tuple[str, ...], float]:
+    families = text_string_to_metric_families(page.decode())
+    return {(each.name, *each.labels.values()): each.value for family in families for each in family.samples}
+
+
+async def test_the_ledger_is_counted_by_state_and_error_with_its_longest_wait(metrics: Metrics) -> None:
+    measured = _measured(await metrics.page())
+
+    assert measured["giveget_deliveries", "dead"] == 2
+    assert measured["giveget_deliveries", "planned"] == 1
+    assert measured["giveget_slack_errors", "is_archived"] == 2
+    assert measured["giveget_oldest_due_seconds",] == 600
+    assert measured["giveget_tick_age_seconds",] == 2
+
+
+async def test_a_state_that_is_over_is_not_shown_any_more(metrics: Metrics, store: Store) -> None:
+    await metrics.page()
+    async with store.work("team") as work:
+        for each in ("0", "1", "2", "3"):
+            row = await with_key(work, each)
+            assert row is not None
+            row.state, row.error = "sent", None
+    measured = _measured(await metrics.page())
+
+    assert ("giveget_deliveries", "dead") not in measured
+    assert measured["giveget_deliveries", "sent"] == 4
+    assert measured["giveget_oldest_due_seconds",] == 0
+
+
+async def test_the_page_is_served_to_this_machine_alone(metrics: Metrics, unused_port: int) -> None:
+    async with shown(metrics, unused_port), aiohttp.ClientSession() as session:
+        async with session.get(f"http://127.0.0.1:{unused_port}/metrics") as answer:
+            assert answer.content_type == "text/plain"
+            assert b"giveget_deliveries" in await answer.read()
+
+
+@pytest.fixture(name="unused_port")
+def _unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"command": "/giveget", "text": "log zebra"}, "command"),
+        ({"type": "event_callback", "event": {"type": "message", "text": "zebra"}}, "event message"),
+        ({"type": "view_submission"}, "view_submission"),
+        ({}, "other"),
+    ],
+)
+def test_a_request_is_named_by_its_kind_and_by_nothing_that_was_said(body: dict[str, object], kind: str) -> None:
+    assert kind_of(body) == kind
