@@ -4,39 +4,44 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-)
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
-from bot.clock import Clock, file_clock, system_clock
-from bot.delivery import Courier, Line
-from bot.directory import Directory
+from bot.arrivals import Arrivals, Team
+from bot.clock import file_clock, system_clock
+from bot.connections import Connections
+from bot.delivery import Courier
+from bot.installing import flow
 from bot.jobs import Jobs
+from bot.listeners import Listeners
 from bot.lock import only_one
-from bot.services import deliveries, workspaces
+from bot.renewing import Renewing
 from bot.settings import Settings
+from bot.slack_clients import asking_client
 from bot.wording import Wordings
 from handlers.gate import Gate
 from handlers.visit import House
 from storage.migrations import migrate
-from storage.store import BRISK, Store
-from storage.workspaces import Workspace
+from storage.store import Store
 
 log = logging.getLogger(__name__)
 
 #: Seconds that running work may take to end when the bot is stopped.
 _DRAIN = 10.0
+#: Seconds between looks at what other processes changed, and at tokens that end.
+_CATCH_UP = 5.0
+_RENEW = 60.0
 
 
 @dataclass
@@ -47,14 +52,23 @@ class Bot:
     courier: Courier
     jobs: Jobs
     app: AsyncApp
-    house: House
+    connections: Connections
+    renewing: Renewing
+    #: What handlers are doing now.
+    listeners: Listeners
+    installing: AsyncOAuthFlow | None
+    #: The team of SLACK_BOT_TOKEN, where there is one.
+    house: House | None
 
 
-async def run(settings: Settings) -> None:
+Serving = Callable[[Settings], AbstractAsyncContextManager[Any]]
+
+
+async def run(settings: Settings, serve: Serving | None = None) -> None:
     """Serve until the process is asked to stop. Prints `ready` to standard error once Slack can reach us."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    async with serving(settings):
+    async with (serve or serving)(settings):
         # Not before: nothing has been said yet, and who starts it may give up while Slack cannot be reached.
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
@@ -71,11 +85,7 @@ async def serving(settings: Settings) -> AsyncIterator[Bot]:
     Raises AlreadyRunning, SlackApiError where a token is refused, aiohttp.ClientError where Slack is out of reach.
     """
     async with AsyncExitStack() as stack:
-        store = Store(settings.database_url, synchronous=settings.sqlite_synchronous)
-        stack.push_async_callback(store.close)
-        stack.enter_context(only_one(store))
-        await migrate(store)
-        bot = await build(settings, store)
+        bot = await stack.enter_async_context(built(settings))
         token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
         socket = AsyncSocketModeHandler(bot.app, token)
         stack.push_async_callback(socket.close_async)
@@ -87,11 +97,25 @@ async def serving(settings: Settings) -> AsyncIterator[Bot]:
         try:
             yield bot
         finally:
-            await _drain(bot, socket)
+            socket.client.auto_reconnect_enabled = False
+            await socket.disconnect_async()  # type: ignore[no-untyped-call]
+            await drain(bot)
+            await socket.close_async()  # type: ignore[no-untyped-call]
+
+
+@asynccontextmanager
+async def built(settings: Settings) -> AsyncIterator[Bot]:
+    """A bot on an open, migrated database that nobody else works on, or that many may."""
+    async with AsyncExitStack() as stack:
+        store = Store(settings.database_url, synchronous=settings.sqlite_synchronous, token_keys=settings.keys())
+        stack.push_async_callback(store.close)
+        stack.enter_context(only_one(store))
+        await migrate(store)
+        yield await build(settings, store)
 
 
 async def build(settings: Settings, store: Store) -> Bot:
-    """Put the parts together: asks Slack who we are, and takes over or founds the workspace.
+    """Put the parts together; where there is SLACK_BOT_TOKEN, asks Slack who we are, and connects its team.
 
     Raises SlackApiError where the token is refused.
     """
@@ -99,95 +123,67 @@ async def build(settings: Settings, store: Store) -> Bot:
     if store.is_sqlite:
         async with store.open_ledger() as ledger:  # nobody else sends from this file, so nobody else holds a lease
             await ledger.unstall()
-    client, patient = _clients(settings)
-    me = (await patient.auth_test()).data
-    assert isinstance(me, dict), "auth.test answers with an object"
-    workspace_id = await _connect(store, settings, me, Directory(patient, me["team_id"]), clock)
-    directory = Directory(patient, me["team_id"])
-    lines = {workspace_id: Line(client, directory)}
-    courier = Courier(store, Wordings(store, lines.get), clock, lines.get)
+    arrivals = Arrivals(store, settings, clock)
+    # The jobs come last: they deliver over the connections.
+    connections = Connections(store, arrivals, clock, settings.slack_api_url, hurry=lambda: jobs.hurry())  # noqa: PLW0108
+    own = await _own_team(settings, connections)
+    courier = Courier(store, Wordings(store, connections.line), clock, connections)
     jobs = Jobs(store, courier, clock, settings.questions_per_day)
-    house = House(
-        workspace_id=workspace_id,
-        team_id=me["team_id"],
-        directory=directory,
-        open_work=lambda: store.work(workspace_id, patience=BRISK),
-        look=lambda: store.reading(workspace_id),
-        hurry=jobs.hurry,
-    )
-    app = _app(client, me)
-    app.use(Gate({me["team_id"]: house}.get, clock))
+    renewing = Renewing(store, settings, clock)
+    jobs.also(connections.catch_up, _CATCH_UP)
+    jobs.also(renewing.renew_tokens, _RENEW)
+    installing = flow(settings, store, connections, clock)
+    app = _app(settings, connections, installing)
+    app.use(Gate(connections.house_of, clock))
     handlers.register(app)
-    return Bot(store, courier, jobs, app, house)
+    listeners = Listeners(app)
+    return Bot(store, courier, jobs, app, connections, renewing, listeners, installing, own)
 
 
-def _clients(settings: Settings) -> tuple[AsyncWebClient, AsyncWebClient]:
-    """One client that says things, and never twice; one that asks things, and is patient."""
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    asking = [AsyncConnectionErrorRetryHandler(max_retry_count=3), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
-    return (
-        AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[]),
-        AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=asking),
-    )
+async def _own_team(settings: Settings, connections: Connections) -> House | None:
+    """The team of SLACK_BOT_TOKEN, connected."""
+    token = settings.slack_bot_token.get_secret_value().strip() if settings.slack_bot_token else ""
+    if not token and settings.slack_client_id:
+        return None
+    me = (await asking_client(settings.slack_api_url, token).auth_test()).data
+    assert isinstance(me, dict), "auth.test answers with an object"
+    team = Team(me["team_id"], me.get("team"), me["user_id"], me.get("bot_id"), me.get("enterprise_id"))
+    return (await connections.add(team, token)).house
 
 
-def _app(client: AsyncWebClient, me: dict[str, Any]) -> AsyncApp:
-    # Answering from what auth.test said at the start keeps every request from asking Slack again.
-    identity = AuthorizeResult.from_auth_test_response(auth_test_response=me, bot_token=client.token)
+class _Authorize(AsyncAuthorize):
+    """Who we are to whom: answered from what is known, so that no request waits for auth.test."""
 
-    async def authorize(**_: Any) -> AuthorizeResult:
-        return identity
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
+    async def __call__(
+        self, *, context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None, **_: Any
+    ) -> AuthorizeResult:
+        connection = await self._connections.of_team(team_id, enterprise_id)
+        # To a stranger's team we are nobody; it is the gate that says no.
+        return connection.identity() if connection else AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
+
+
+def _app(settings: Settings, connections: Connections, installing: AsyncOAuthFlow | None) -> AsyncApp:
     return AsyncApp(
-        client=client,
-        authorize=authorize,
-        # Socket Mode is authenticated by its connection; HTTP requests will need the secret.
+        client=AsyncWebClient(base_url=settings.slack_api_url, retry_handlers=[]),
+        authorize=_Authorize(connections),
+        oauth_flow=installing,
+        # Without these Bolt would read the environment, and keep tokens in files of its own.
+        oauth_settings=installing.settings if installing else None,
+        # Socket Mode is authenticated by its connection; requests over HTTP are checked before Bolt sees them.
         request_verification_enabled=False,
         logger=logging.getLogger("slack_bolt"),
     )
 
 
-async def _connect(store: Store, settings: Settings, me: dict[str, Any], directory: Directory, clock: Clock) -> str:
-    """Find, take over or found the workspace of our Slack team; returns its id."""
-    workspace_id = await _workspace_of(store, me["team_id"])
-    defaults = workspaces.Defaults(
-        timezone=settings.timezone,
-        locale=settings.locale,
-        digest_day=settings.digest_day,
-        digest_hour=settings.digest_hour,
-        digest_channel=await directory.channel_id(settings.digest_channel) if settings.digest_channel else None,
-    )
-    now = clock()
-    async with store.work(workspace_id) as work:
-        first = await workspaces.connect(work, me["team_id"], me.get("team"), me["user_id"], defaults, now)
-        has_channel = (await work.workspace()).digest_channel is not None
-    if first and not has_channel:
-        admins = await directory.admins()
-        async with store.work(workspace_id) as work:
-            for admin in admins[:1]:
-                key, to_user = f"welcome:{admin.slack_user}", admin.slack_user
-                await deliveries.plan(work, "welcome", key, about="welcome", due_at=now, to_user=to_user)
-    return workspace_id
-
-
-async def _workspace_of(store: Store, team_id: str) -> str:
-    known = await store.workspaces()
-    for workspace in known:
-        if workspace.team_id == team_id:
-            return workspace.id
-    if len(known) == 1 and known[0].team_id is None:
-        return known[0].id
-    await store.found_workspace(Workspace(id=team_id))
-    return team_id
-
-
-async def _drain(bot: Bot, socket: AsyncSocketModeHandler) -> None:
-    """Take no more, and finish what is under way."""
-    socket.client.auto_reconnect_enabled = False
-    await socket.disconnect_async()  # type: ignore[no-untyped-call]
+async def drain(bot: Bot) -> None:
+    """Begin nothing new, and finish what is under way."""
     try:
         async with asyncio.timeout(_DRAIN):
+            await bot.listeners.finish()
             await bot.jobs.stop()
+            await bot.courier.finish()
     except TimeoutError:
         log.warning("some messages were still on their way; they will be looked up at the next start")
-    await socket.close_async()  # type: ignore[no-untyped-call]

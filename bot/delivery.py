@@ -20,8 +20,11 @@ log = logging.getLogger(__name__)
 
 #: Marks our messages, so that one can be found again after an attempt whose end is unknown.
 METADATA = "giveget"
-#: Messages on their way at once, over all channels.
-_AT_ONCE = 8
+#: Messages on their way at once, over all workspaces, and of one of them.
+_AT_ONCE = 16
+_OF_EACH = 4
+#: Seconds for which all workspaces wait for a slow one; then it goes on by itself.
+_WAITED_FOR = 2.0
 #: After so many failed attempts a message is given up, and shown to the admin.
 _GIVE_UP_AFTER = 12
 #: How far back one looks for a message that may have been posted.
@@ -29,7 +32,15 @@ _LOOK_BACK = timedelta(days=1)
 #: How long a workspace is left alone where Slack does not say how long.
 _PAUSE = timedelta(seconds=30)
 #: Slack's errors that a new token mends ...
-_TOKEN_ERRORS = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
+_TOKEN_ERRORS = {
+    "account_inactive",
+    "invalid_auth",
+    "missing_scope",
+    "not_authed",
+    "team_access_not_granted",
+    "token_expired",
+    "token_revoked",
+}
 #: ... and those that pass by themselves.
 _PASSING_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
@@ -75,34 +86,76 @@ class Line:
     directory: Directory
 
 
+class Lines(Protocol):
+    """Who knows how workspaces are reached."""
+
+    async def line(self, workspace_id: str) -> Line | None:
+        """How to reach a workspace; None where this process cannot."""
+        ...
+
+    async def renewed(self, workspace_id: str, refused: str | None) -> bool:
+        """Whether by now there is another token than the one that Slack refused."""
+        ...
+
+
 class Courier:
     """Releases what is due, in one process. A message is sent by one call to Slack, without the SDK's own retries."""
 
-    def __init__(self, store: Store, wording: Wording, clock: Clock, line_of: Callable[[str], Line | None]) -> None:
+    def __init__(self, store: Store, wording: Wording, clock: Clock, lines: Lines) -> None:
         self._store = store
         self._wording = wording
         self._clock = clock
-        self._line_of = line_of
+        self._lines = lines
         self._at_once = asyncio.Semaphore(_AT_ONCE)
+        #: One for each workspace that has messages on their way: a slow one gets no more until those are said.
+        self._lanes: dict[str, asyncio.Task[int]] = {}
         self._channels: dict[str, asyncio.Lock] = {}
         self._paused_until: dict[str, datetime] = {}
         self.wake = asyncio.Event()
 
     async def release(self) -> int:
-        """Say all that is due and reword all that is stale; returns how many messages were handled."""
+        """Say some of what is due and reword what is stale; returns how many messages that were, 0 at the end.
+
+        A workspace whose Slack is slow is not waited for: see `finish`.
+        """
         now = self._clock()
+        passed = {*self._lanes, *(each for each, until in self._paused_until.items() if until > now)}
         async with self._store.open_ledger() as ledger:
-            due, stale = await ledger.due(now), await ledger.stale()
-        due, stale = ([each for each in some if not self._pauses(each, now)] for some in (due, stale))
-        await asyncio.gather(*(self._guarded(self.deliver, each) for each in due))
-        await asyncio.gather(*(self._guarded(self.reword, each) for each in stale))
+            due, stale = await ledger.due(now, without=passed), await ledger.stale(without=passed)
+        begun = {self._begin(each, due, stale) for each in {one.workspace_id for one in (*due, *stale)}}
+        if not begun:
+            return 0
+        ended, _ = await asyncio.wait(begun, timeout=_WAITED_FOR)
+        return sum(lane.result() for lane in ended)
+
+    async def finish(self) -> None:
+        """Wait until nothing is on its way any more."""
+        await asyncio.gather(*self._lanes.values())
+
+    def _begin(self, workspace_id: str, due: list[Delivery], stale: list[Delivery]) -> asyncio.Task[int]:
+        own = [[each for each in some if each.workspace_id == workspace_id] for some in (due, stale)]
+        lane = asyncio.create_task(self._say(workspace_id, *own))
+        self._lanes[workspace_id] = lane
+        lane.add_done_callback(lambda _: self._lanes.pop(workspace_id))
+        return lane
+
+    async def _say(self, workspace_id: str, due: list[Delivery], stale: list[Delivery]) -> int:
+        try:
+            line = await self._lines.line(workspace_id)
+        except Exception:  # one workspace that cannot be reached must not stop the others
+            log.exception("workspace %s cannot be reached", workspace_id)
+            return 0
+        if line is None:
+            return 0
+        turns = asyncio.Semaphore(_OF_EACH)
+        for handle, some in ((self.deliver, due), (self.reword, stale)):
+            await asyncio.gather(*(self._guarded(handle, each, turns) for each in some))
         return len(due) + len(stale)
 
-    def _pauses(self, delivery: Delivery, now: datetime) -> bool:
-        return self._paused_until.get(delivery.workspace_id, now) > now
-
-    async def _guarded(self, handle: Callable[[Delivery], Awaitable[None]], delivery: Delivery) -> None:
-        async with self._at_once:
+    async def _guarded(
+        self, handle: Callable[[Delivery], Awaitable[None]], delivery: Delivery, turns: asyncio.Semaphore
+    ) -> None:
+        async with turns, self._at_once:
             try:
                 await handle(delivery)
             except Exception:  # one message that cannot be worded must not stop the others
@@ -112,7 +165,7 @@ class Courier:
     async def deliver(self, delivery: Delivery) -> None:
         """One delivery: claim → prepare → look whether it is there already → post → settle."""
         now = self._clock()
-        line = self._line_of(delivery.workspace_id)
+        line = await self._lines.line(delivery.workspace_id)
         async with self._store.open_ledger() as ledger:
             token = await ledger.claim(delivery, now) if line else None
         if line is None or token is None:
@@ -124,6 +177,7 @@ class Courier:
     async def _attempt(self, delivery: Delivery, line: Line, now: datetime) -> dict[str, Any]:
         if delivery.expires_at and now > delivery.expires_at:
             return {"state": "expired"}
+        used = line.client.token
         held = await self._wording.prepare(delivery, now)
         if isinstance(held, Hold):
             return {"state": "planned", "due_at": held.until}
@@ -138,7 +192,7 @@ class Courier:
                 return {"state": "cancelled"}
             return await self._post(delivery, line.client, channel, message)
         except SlackApiError as error:
-            return await self._refused(delivery, error, now)
+            return await self._refused(delivery, error, used, now)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return self._unsure(delivery, type(error).__name__, now)
 
@@ -165,14 +219,18 @@ class Courier:
                 return str(message["ts"])
         return None
 
-    async def _refused(self, delivery: Delivery, error: SlackApiError, now: datetime) -> dict[str, Any]:
+    async def _refused(
+        self, delivery: Delivery, error: SlackApiError, used: str | None, now: datetime
+    ) -> dict[str, Any]:
         code = _code(error)
         if error.response.status_code == 429:
             until = now + _wait(error)
             self._paused_until[delivery.workspace_id] = until
             return {"state": "planned", "due_at": until, "error": "ratelimited"}
         if code in _TOKEN_ERRORS:
-            return {"state": "blocked", "error": code}
+            # Another process may have been given a new token while this one still used the old.
+            renewed = await self._lines.renewed(delivery.workspace_id, used)
+            return {"state": "planned" if renewed else "blocked", "error": code}
         if error.response.status_code >= 500 or code in _PASSING_ERRORS:
             return self._unsure(delivery, code, now)
         await self._wording.failed(delivery, code, now)
@@ -186,7 +244,7 @@ class Courier:
 
     async def reword(self, delivery: Delivery) -> None:
         """Word a message that stands in Slack again, as the facts are now; one with nothing to say any more goes."""
-        line, now = self._line_of(delivery.workspace_id), self._clock()
+        line, now = await self._lines.line(delivery.workspace_id), self._clock()
         if line is None or delivery.channel is None or delivery.ts is None:
             return
         async with self._store.open_ledger() as ledger:

@@ -35,9 +35,12 @@ class Channel:
 class Directory:
     """The people and channels of one workspace, as its Slack describes them."""
 
-    def __init__(self, client: AsyncWebClient, team_id: str) -> None:
-        self._client = client
+    def __init__(self, client: AsyncWebClient, team_id: str, *, of_organisation: bool = False) -> None:
+        #: Asks things, and is patient.
+        self.client = client
         self._team_id = team_id
+        #: A token of a whole organisation has to be told which of its teams is meant.
+        self._meant = {"team_id": team_id} if of_organisation else {}
         self._people: dict[str, tuple[float, Person]] = {}
         self._direct_messages: dict[str, str] = {}
 
@@ -46,7 +49,7 @@ class Directory:
         known = self._people.get(slack_user)
         if known and time.monotonic() - known[0] < _BELIEVED:
             return known[1]
-        answer = await self._client.users_info(user=slack_user, include_locale=True)
+        answer = await self.client.users_info(user=slack_user, include_locale=True)
         person = self._describe(answer["user"])
         self._people[slack_user] = (time.monotonic(), person)
         return person
@@ -58,7 +61,7 @@ class Directory:
     async def admins(self) -> list[Person]:
         """Slack's own admins and owners, the primary owner first."""
         found = []
-        async for page in await self._client.users_list(limit=200, include_locale=True):
+        async for page in await self.client.users_list(limit=200, include_locale=True, **self._meant):
             found += [user for user in page["members"] if user.get("is_admin") or user.get("is_owner")]
         found.sort(key=lambda user: not user.get("is_primary_owner"))
         return [person for user in found if (person := self._describe(user)).member]
@@ -68,7 +71,7 @@ class Directory:
         person = await self.person(slack_user)
         if person.away_until and person.away_until > now:
             return person.away_until
-        answer = await self._client.dnd_info(user=slack_user)
+        answer = await self.client.dnd_info(user=slack_user, **self._meant)
         if answer.get("snooze_enabled") and (ends := _moment(answer.get("snooze_endtime"))) and ends > now:
             return ends
         starts, ends = _moment(answer.get("next_dnd_start_ts")), _moment(answer.get("next_dnd_end_ts"))
@@ -79,7 +82,7 @@ class Directory:
     async def channel(self, channel_id: str) -> Channel | None:
         """A channel, asked anew each time: it may have been shared a moment ago. None where we cannot see it."""
         try:
-            found = (await self._client.conversations_info(channel=channel_id))["channel"]
+            found = (await self.client.conversations_info(channel=channel_id))["channel"]
         except SlackApiError as error:
             if error.response["error"] in ("channel_not_found", "missing_scope"):
                 return None
@@ -98,8 +101,8 @@ class Directory:
     async def channel_id(self, name_or_id: str) -> str | None:
         """The id of a channel that a setting names, e.g. `#clients`; None where there is none that we can see."""
         name = name_or_id.removeprefix("#")
-        async for page in await self._client.conversations_list(
-            types="public_channel,private_channel", exclude_archived=True, limit=200
+        async for page in await self.client.conversations_list(
+            types="public_channel,private_channel", exclude_archived=True, limit=200, **self._meant
         ):
             for each in page["channels"]:
                 if name in (each["id"], each.get("name")):
@@ -109,7 +112,7 @@ class Directory:
     async def direct_message(self, slack_user: str) -> str:
         """The channel of our conversation with one person."""
         if slack_user not in self._direct_messages:
-            opened = await self._client.conversations_open(users=slack_user)
+            opened = await self.client.conversations_open(users=slack_user)
             self._direct_messages[slack_user] = opened["channel"]["id"]
         return self._direct_messages[slack_user]
 
@@ -123,9 +126,15 @@ class Directory:
             timezone=user.get("tz"),
             locale=closest_locale(user.get("locale")),
             admin=bool(user.get("is_admin") or user.get("is_owner")),
-            member=user.get("team_id") == self._team_id and not stranger and not machine,
+            member=self._team_id in _teams_of(user) and not stranger and not machine,
             away_until=_away_until(profile),
         )
+
+
+def _teams_of(user: dict[str, Any]) -> list[str | None]:
+    """The teams that somebody is in: in an organisation, being of it is not yet being in the team."""
+    in_organisation = user.get("enterprise_user") or {}
+    return in_organisation.get("teams") or [user.get("team_id")]
 
 
 def _away_until(profile: dict[str, Any]) -> datetime | None:

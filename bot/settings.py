@@ -1,5 +1,6 @@
 """All settings, read once from the environment and `.env`."""
 
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -16,16 +17,46 @@ def _known_timezone(name: str) -> str:
     return name
 
 
+def _are_keys(keys: SecretStr | None) -> SecretStr | None:
+    for key in _split(keys):
+        try:
+            whole = len(urlsafe_b64decode(key)) == 32
+        except ValueError:
+            whole = False
+        if not whole:
+            raise ValueError("one of the keys is no key; giveget keys new prints one")
+    return keys
+
+
+def _split(keys: SecretStr | None) -> list[str]:
+    return [key.strip() for key in keys.get_secret_value().split(",") if key.strip()] if keys else []
+
+
 class Settings(BaseSettings):
     """Every setting, with its default. The names in the environment are the aliases, or `GIVEGET_` and the field."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_prefix="GIVEGET_", extra="ignore", frozen=True, populate_by_name=True
+        env_file=".env",
+        env_prefix="GIVEGET_",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,  # what is wrong with a secret is no reason to print it
     )
 
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    #: For several teams: each installs the app by OAuth. Without these, SLACK_BOT_TOKEN serves one team.
+    slack_client_id: str | None = Field(default=None, validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_CLIENT_SECRET")
+    #: What tokens are encrypted with, separated by commas: the first encrypts, all decrypt. `giveget keys new`.
+    token_keys: Annotated[SecretStr | None, AfterValidator(_are_keys)] = None
+    #: How the world reaches `giveget serve`, e.g. https://giveget.example.org; Slack sends those who install it there.
+    public_url: str | None = None
+    #: Where `giveget serve` listens.
+    host: str = "127.0.0.1"
+    http_port: int = Field(default=3000, ge=0, le=65535, validation_alias="GIVEGET_PORT")
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
     #: One file for one machine; `postgresql+psycopg://…` for a database server.
     database_url: str = Field(default="sqlite+aiosqlite:///giveget.sqlite3", validation_alias="DATABASE_URL")
@@ -45,4 +76,10 @@ class Settings(BaseSettings):
     questions_per_day: int = Field(default=3, ge=1)
     #: Where `giveget demo` shows its page.
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="PORT")
+    #: Where `/metrics` is shown to this machine alone; 0 shows none.
+    metrics_port: int = Field(default=0, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    def keys(self) -> list[str]:
+        """The keys for tokens, the one that encrypts first."""
+        return _split(self.token_keys)

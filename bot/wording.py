@@ -38,13 +38,13 @@ _MENDABLE = {"not_in_channel": "not_invited", "channel_not_found": "not_found", 
 class Wordings:
     """Finds the words for every delivery of a store's workspaces."""
 
-    def __init__(self, store: Store, line_of: Callable[[str], Line | None]) -> None:
+    def __init__(self, store: Store, line_of: Callable[[str], Awaitable[Line | None]]) -> None:
         self._store = store
         self._line_of = line_of
 
     async def prepare(self, delivery: Delivery, now: datetime) -> Hold | Drop | None:
         """Hold a question back while its reader is away; make the digest; keep it out of channels shared outside."""
-        line = self._line_of(delivery.workspace_id)
+        line = await self._line_of(delivery.workspace_id)
         if line is not None and delivery.kind in _KIND_TO_REST and delivery.to_user:
             away = await line.directory.away_until(delivery.to_user, now)
             if away is not None:
@@ -90,7 +90,7 @@ class Wordings:
         return None
 
     async def _notify(self, delivery: Delivery, trouble: str, now: datetime) -> None:
-        line = self._line_of(delivery.workspace_id)
+        line = await self._line_of(delivery.workspace_id)
         admins = [each.slack_user for each in await line.directory.admins()] if line else []
         async with self._store.work(delivery.workspace_id) as work:
             await workspaces.notify_admins(work, trouble, delivery.to_channel or "", admins, now)

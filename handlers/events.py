@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.services import replies, retractions, teammates, workspaces
+from bot.services import replies, retractions, teammates
 from bot.services.errors import NotUnderstood
 from handlers.forms import unescaped
 from handlers.listening import listening
@@ -60,7 +60,6 @@ async def channel_changed(event: Json, client: AsyncWebClient, house: House) -> 
     """Nothing is to be done now: a channel is looked at anew before each post."""
 
 
-async def left(house: House, now: Any) -> None:
-    """The app was removed: what is planned waits for its return."""
-    async with house.open_work() as work:
-        await workspaces.disconnect(work)
+async def left(house: House) -> None:
+    """The app was removed, or its token was: what is planned waits for its return."""
+    await house.lost()

@@ -31,7 +31,9 @@ SYSTEM_EVENTS = frozenset(
 class Gate:
     """Lets full members of the workspace's own team in, and gives handlers what they need to serve them."""
 
-    def __init__(self, house_of: Callable[[str | None], House | None], clock: Callable[[], Any]) -> None:
+    def __init__(
+        self, house_of: Callable[[str | None, str | None], Awaitable[House | None]], clock: Callable[[], Any]
+    ) -> None:
         self._house_of = house_of
         self._clock = clock
 
@@ -42,8 +44,8 @@ class Gate:
         next: Callable[[], Awaitable[None]],  # noqa: A002
     ) -> BoltResponse | None:
         """Go on for those who are in; for all others answer nothing, and do nothing."""
-        house = self._house_of(_team_of(body))
-        if house is None or not await self._may_enter(house, body, context):
+        house = await self._house_of(_team_of(body) or context.team_id, context.enterprise_id)
+        if house is None or not _is_for(house, context) or not await self._may_enter(house, body, context):
             return BoltResponse(status=200, body="")
         context["house"], context["now"] = house, self._clock()
         if "event_id" in body and not await self._is_news(house, body, context):
@@ -87,8 +89,16 @@ class Gate:
 
 
 def _team_of(body: dict[str, Any]) -> str | None:
+    """The team whose installation this is for; where a channel is shared, `team_id` may be the other side's."""
+    ours = (body.get("authorizations") or [{}])[0].get("team_id")
     team = body.get("team")
-    return body.get("team_id") or (team.get("id") if isinstance(team, dict) else None)
+    return ours or body.get("team_id") or (team.get("id") if isinstance(team, dict) else None)
+
+
+def _is_for(house: House, context: AsyncBoltContext) -> bool:
+    """Bolt chose a token by its own reading of the payload: it must be that of this workspace, or none."""
+    token = context.get("token")
+    return token is None or house.is_reached_with(token)
 
 
 def _actor_of(body: dict[str, Any]) -> tuple[str | None, str | None]:

@@ -1,6 +1,6 @@
 """Somebody who was let in: who they are, how to speak to them, and the doors to what they may see."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -39,6 +39,10 @@ class House:
     look: Door
     #: To be called after a transaction that changed what stands in Slack, so that nobody waits for the next tick.
     hurry: Callable[[], None]
+    #: Whether a token is the one that reaches this workspace.
+    is_reached_with: Callable[[str | None], bool]
+    #: To be called when Slack says that the app was removed.
+    lost: Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,30 @@ class Register:
             .execution_options(synchronize_session=False)
         )
 
+    async def renew(
+        self,
+        installation_id: str,
+        *,
+        used: datetime,
+        bot_token: str,
+        refresh_token: str | None,
+        expires_at: datetime,
+        now: datetime,
+    ) -> bool:
+        """Write the next token, unless the app was installed anew since; `used` is when the row had been changed."""
+        return await self._touched(
+            update(Installation)
+            .where(Installation.id == installation_id, Installation.changed_at == used)
+            .values(
+                bot_token=bot_token,
+                refresh_token=refresh_token,
+                expires_at=expires_at,
+                changed_at=now,
+                renewing_until=None,
+            )
+            .execution_options(synchronize_session=False)
+        )
+
     async def seal_again(self) -> int:
         """Seal every token with the first key; returns how many installations there are. Raises WrongTokenKeys."""
         kept = (await self._session.scalars(select(Installation))).all()

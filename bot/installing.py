@@ -1,0 +1,140 @@
+"""Installing by OAuth: where Bolt's own flow keeps its states and what Slack grants."""
+
+import logging
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+import yaml
+from slack_bolt.error import BoltError
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth import installation_store as sdk
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.connections import Connections
+from bot.manifest import manifest_path
+from bot.settings import Settings
+from storage.installations import Installation
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+INSTALL = "/slack/install"
+REDIRECT = "/slack/oauth_redirect"
+#: How long somebody may think about what the app may do.
+_STATE_LASTS = timedelta(minutes=10)
+
+
+class States(AsyncOAuthStateStore):
+    """The states of installations under way: each is taken back once, and in time."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
+        """A new state."""
+        state = secrets.token_urlsafe(32)
+        async with self._store.open_register() as register:
+            await register.expect(state, self._clock() + _STATE_LASTS)
+        return state
+
+    async def async_consume(self, state: str) -> bool:
+        """Whether this state was given out, is not too late, and comes back for the first time."""
+        async with self._store.open_register() as register:
+            return await register.consume(state, self._clock())
+
+
+class Installations(AsyncInstallationStore):
+    """Keeps what Slack granted, and connects who granted it."""
+
+    def __init__(self, store: Store, connections: Connections, clock: Clock) -> None:
+        self._store = store
+        self._connections = connections
+        self._clock = clock
+
+    async def async_save(self, installation: sdk.Installation) -> None:
+        """Keep an installation, in place of an earlier one. Raises BoltError where it names nobody, or no token."""
+        kept = _kept(installation, self._clock())
+        async with self._store.open_register() as register:
+            await register.keep(kept)
+        await self._connections.installed(kept)
+
+
+class Flow(AsyncOAuthFlow):
+    """Bolt's flow, where a Slack out of reach ends in its page of failure rather than in none."""
+
+    async def run_installation(self, code: str) -> sdk.Installation | None:
+        """What Slack grants for a code; None where it grants nothing."""
+        try:
+            return await super().run_installation(code)
+        except (aiohttp.ClientError, TimeoutError):
+            log.warning("an installation failed: Slack could not be reached")
+            return None
+
+    async def store_installation(self, request: Any, installation: sdk.Installation) -> None:
+        """Keep what was granted. Raises BoltError where its teams could not be connected."""
+        try:
+            await super().store_installation(request, installation)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            # The token is kept: the team is connected when it first asks for something.
+            log.warning("a team was installed, and could not be connected yet: %s", type(error).__name__)
+            raise BoltError("not connected yet") from error
+
+
+def flow(settings: Settings, store: Store, connections: Connections, clock: Clock) -> AsyncOAuthFlow | None:
+    """The way to install, where SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set."""
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        return None
+    public = settings.public_url
+    manifest = yaml.safe_load(manifest_path().read_text())
+    oauth = AsyncOAuthSettings(
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret.get_secret_value(),
+        scopes=manifest["oauth_config"]["scopes"]["bot"],
+        user_scopes=[],
+        redirect_uri=public.rstrip("/") + REDIRECT if public else None,
+        install_path=INSTALL,
+        redirect_uri_path=REDIRECT,
+        authorization_url=settings.slack_api_url.rstrip("/").removesuffix("/api") + "/oauth/v2/authorize",
+        installation_store=Installations(store, connections, clock),
+        state_store=States(store, clock),
+        state_expiration_seconds=int(_STATE_LASTS.total_seconds()),
+    )
+    client = AsyncWebClient(base_url=settings.slack_api_url, retry_handlers=[])
+    return Flow(client=client, logger=_silent(), settings=oauth)
+
+
+def _silent() -> logging.Logger:
+    """Bolt would write a code that Slack refuses into the log."""
+    silent = logging.getLogger(f"{__name__}.bolt")
+    silent.disabled = True
+    return silent
+
+
+def _kept(granted: sdk.Installation, now: datetime) -> Installation:
+    organisation = granted.enterprise_id if granted.is_enterprise_install else None
+    place = organisation or granted.team_id
+    if not place or not granted.bot_token or not granted.bot_user_id:
+        raise BoltError("Slack granted no token for a bot")
+    ends, begins = granted.bot_token_expires_at, granted.installed_at
+    return Installation(
+        id=place,
+        name=granted.enterprise_name if organisation else granted.team_name,
+        bot_token=granted.bot_token,
+        bot_user=granted.bot_user_id,
+        bot_id=granted.bot_id,
+        scopes=",".join(granted.bot_scopes or []),
+        installed_by=granted.user_id,
+        installed_at=now,
+        changed_at=now,
+        enterprise_id=granted.enterprise_id,
+        refresh_token=granted.bot_refresh_token,
+        expires_at=now + timedelta(seconds=ends - begins) if ends else None,
+    )
