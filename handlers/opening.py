@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.messages.ids import Press
-from bot.services import contacts, forgettable, pacts, prompts, relationships
+from bot.services import audit, contacts, forgettable, pacts, prompts, relationships
 from bot.services.errors import NotAnAdmin
 from handlers.forms import open_form
 from handlers.listening import listening
@@ -110,7 +110,8 @@ async def _my_settings(work: Work, value: str, visit: Visit) -> View:
 async def _workspace_settings(work: Work, value: str, visit: Visit) -> View:
     if not visit.is_admin:
         raise NotAnAdmin
-    return messages.settings.workspace_form(visit.workspace, visit.language)
+    acts = await audit.latest(work, messages.audit.SHOWN)
+    return messages.settings.workspace_form(visit.workspace, visit.language, acts)
 
 
 async def _setup(work: Work, value: str, visit: Visit) -> View:

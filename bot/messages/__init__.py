@@ -2,6 +2,7 @@
 
 from bot.messages import (
     answers,
+    audit,
     cards,
     concessions,
     contacts,
@@ -25,6 +26,7 @@ from bot.messages import (
 
 __all__ = [
     "answers",
+    "audit",
     "cards",
     "concessions",
     "contacts",

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from bot.i18n import Language
 from bot.messages import labels
+from bot.messages.audit import Acts, lately
 from bot.messages.blocks import (
     Block,
     Element,
@@ -65,8 +66,8 @@ def my_form(teammate: Teammate, language: Language) -> View:
     return form(Form.MY_SETTINGS, language.say("My settings"), blocks, language)
 
 
-def workspace_form(workspace: Workspace, language: Language) -> View:
-    """What holds for the whole team.
+def workspace_form(workspace: Workspace, language: Language, acts: Acts = ()) -> View:
+    """What holds for the whole team, and what was done to it lately.
 
     Fields: digest_channel, digest_day, digest_hour, timezone, locale, purpose, admins, keep_words.
     """
@@ -85,6 +86,7 @@ def workspace_form(workspace: Workspace, language: Language) -> View:
             "admins", language.say("Who may change this, beside Slack's admins?"), workspace.admins, optional=True
         ),
         _keeping(workspace.keep_words_months, language),
+        *lately(acts, language),
     ]
     return form(Form.WORKSPACE_SETTINGS, language.say("Our settings"), blocks, language)
 

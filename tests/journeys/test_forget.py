@@ -108,3 +108,22 @@ async def test_slack_away_does_not_keep_a_forgotten_word_there(team: Team) -> No
     await team.slack.until(lambda: not any("Acme" in text_of(each) for each in team.mo.sees(team.mo.dm)))
 
     assert {each.kind for each in await _rows(team, Delivery) if not each.stale} >= {"retracted"}
+
+
+async def test_an_admin_chooses_how_long_words_are_kept_and_sees_it_in_the_trail(team: Team) -> None:
+    await _mo_answers(team)
+    await team.ann.opens_home()
+    home = await team.slack.until(lambda: team.ann.home)
+    await team.ann.presses(home, "open.workspace_settings")
+    await team.form(team.ann)
+    team.ann.fills({"keep_words": "6"})
+    assert await team.ann.submits() == {}
+    await team.ann.presses(team.ann.home, "open.workspace_settings")
+    form = await team.form(team.ann, "Lately")
+    assert "Ann changed our settings" in text_of(form)
+    team.moves_clock(days=250)
+    assert team.bot is not None
+    await team.bot.jobs.prune()
+
+    assert [(each.gave_text, each.gave_size) for each in await _rows(team, Reflection)] == [(None, "real")]
+    await team.slack.until(lambda: not any(WORDS in text_of(each) for each in team.mo.sees(team.mo.dm)[:1]))

@@ -1,11 +1,13 @@
 """Every message, modal and home that Giveget shows, by name, made from one cast."""
 
-from typing import Any
+from typing import Any, get_args
 
 from bot import messages
 from bot.facts.forgetting import Forgettable
 from bot.i18n import Language
 from bot.services import errors
+from storage.audit import AuditEntry
+from storage.words import Act
 from tests.messages.given import NOW, TODAY, Cast
 
 Shown = dict[str, dict[str, Any]]
@@ -139,10 +141,14 @@ def _forms(cast: Cast, language: Language) -> Shown:
         "differ": messages.digests.differ_form(language, known, "d1:noord"),
         "context": messages.digests.context_form(language, known, "noord:2026-03-09", cast.words),
         "my settings": messages.settings.my_form(cast.teammate(), language),
-        "our settings": messages.settings.workspace_form(cast.workspace(), language),
+        "our settings": messages.settings.workspace_form(cast.workspace(), language, _acts(cast)),
         "setup": messages.settings.setup_form(cast.workspace(), language),
         **_of_forgetting(cast, language),
     }
+
+
+def _acts(cast: Cast) -> list[tuple[AuditEntry, str | None]]:
+    return [(AuditEntry(at=NOW, act=act), name) for act in get_args(Act)[:5] for name in (cast.words, None)]
 
 
 def _of_forgetting(cast: Cast, language: Language) -> Shown:

@@ -1,0 +1,43 @@
+"""What was done lately to settings and to what is kept, below the settings that they may change."""
+
+from collections.abc import Sequence
+
+from bot.i18n import Language
+from bot.messages.blocks import Block, context
+from bot.messages.writing import Safe, Writer, joined, mrkdwn
+from storage.audit import AuditEntry
+
+#: As many acts as fit small print.
+SHOWN = 5
+
+Acts = Sequence[tuple[AuditEntry, str | None]]
+
+
+def lately(acts: Acts, language: Language) -> list[Block]:
+    """The last acts, newest first; nothing where there were none."""
+    write = mrkdwn(language)
+    lines = [_line(entry, name, write) for entry, name in acts[:SHOWN]]
+    return [context(joined((write.say("Lately:"), *lines), "\n"))] if lines else []
+
+
+def _line(entry: AuditEntry, name: str | None, write: Writer) -> Safe:
+    day = write.language.date(entry.at.astimezone(write.language.zone).date())
+    what = _what(entry.act, write)
+    if name is None:
+        return write.say("{day}: whoever runs the server {what}", day=day, what=what)
+    return write.say("{day}: {name} {what}", day=day, name=name, what=what)
+
+
+def _what(act: str, write: Writer) -> Safe:
+    done = {
+        "settings_changed": write.say("changed our settings"),
+        "admins_named": write.say("named admins"),
+        "forgot_person": write.say("had a person forgotten"),
+        "forgot_contact": write.say("had a person over there forgotten"),
+        "forgot_relationship": write.say("had a relationship forgotten"),
+        "exported": write.say("exported what I keep of a person"),
+        "restored": write.say("restored a backup"),
+        "carried_over": write.say("moved everything to another database"),
+        "keys_rotated": write.say("changed the keys"),
+    }
+    return done[act]
