@@ -57,15 +57,26 @@ def fade(lookback: Lookback, gaps: Gaps, rhythm: Rhythm, window: int) -> Fade:
     shape = length / (np.maximum(variation, _LEAST_VARIATION) * (1 + length / np.maximum(count, 1)))
     now = _span(lookback, gaps, rhythm, window) / length
     strength = from_chance(_LOOKS * gamma_tail(shape, shape * now / usual)) * _slower(now, usual, rhythm, window)
-    strength = strength * fading(np.maximum(taken - _LATELY - _LATELY_GAPS * usual, 0.0), _ACCEPTED)
+    strength = strength * old_news(taken, usual)
     return _lingering(Fade(np.where(enough, strength, 0.0), now, usual))
 
 
+def old_news(taken: Floats, usual: Floats) -> Floats:
+    """What is left to tell of a fade that took so many days, where that was the usual gap before it."""
+    return fading(np.maximum(taken - _LATELY - _LATELY_GAPS * usual, 0.0), _ACCEPTED)
+
+
 def _slower(now: Floats, usual: Floats, rhythm: Rhythm, window: int) -> Floats:
-    """Whether it has become enough slower, also against the gaps that fill most of the days (after bursts)."""
-    against_most = now / np.where(rhythm.known, rhythm.usual, 1.0) * _FILLING
+    """Whether it has become enough slower."""
+    slower = np.minimum(now / usual, against_most(now, rhythm))
     root = window**0.5
-    return ramp(np.minimum(now / usual, against_most), 1 + _SLOWER / root, 1 + _MUCH_SLOWER / root)
+    return ramp(slower, 1 + _SLOWER / root, 1 + _MUCH_SLOWER / root)
+
+
+def against_most(now: Floats, rhythm: Rhythm) -> Floats:
+    """How many times longer gaps are than those that fill most of the days: after a burst, not at all."""
+    times: Floats = now / np.where(rhythm.known, rhythm.usual, 1.0) * _FILLING
+    return times
 
 
 def _lingering(found: Fade) -> Fade:

@@ -9,6 +9,7 @@ from bot.drift.lookback import Lookback
 from bot.drift.rhythm import Rhythm, gaps_of, rhythm_of
 from bot.drift.sentences import Sentence, Span, say
 from bot.drift.strength import from_chance
+from bot.drift.trend import trend
 
 #: How many of the last touchpoints are shown for a silence, and for a fade.
 _SHOWN, _SHOWN_OF_FADE = 2, 5
@@ -19,7 +20,7 @@ def find(lookback: Lookback) -> Finding:
     gaps = gaps_of(lookback)
     rhythm = rhythm_of(lookback, gaps)
     sudden = np.where(rhythm.known, from_chance(rhythm.chance), 0.0)
-    fades = [fade(lookback, gaps, rhythm, window) for window in WINDOWS]
+    fades = [*[fade(lookback, gaps, rhythm, window) for window in WINDOWS], trend(lookback, gaps, rhythm)]
     strengths = np.array([sudden, *[found.strength for found in fades]])
 
     def explain(relationship: int) -> Explanation:

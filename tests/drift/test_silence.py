@@ -67,6 +67,19 @@ def test_a_slow_fade_from_weekly_to_three_weekly_is_told(jitter: float, seed: in
     assert timeline.verdict("fading").state in ("watch", "drifting")
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_fade_without_a_calm_time_before_it_is_told_too(seed: int) -> None:
+    timeline = Timeline(seed)
+    timeline.relationship("fading")
+    ago = 200.0
+    while ago > 0:
+        timeline.talk("fading", ago)
+        gap = 7 + 14 * min(1.0, (200 - ago) / 182)
+        ago -= gap * float(np.clip(1 + 0.15 * timeline.random.standard_normal(), 0.4, 2.0))
+
+    assert max(timeline.strength("fading", "silence", week) for week in range(3)) >= 0.3
+
+
 def test_a_slower_rhythm_that_lasts_is_the_new_rhythm() -> None:
     timeline = Timeline()
     timeline.relationship("calmer")
