@@ -1,7 +1,7 @@
 """Builders with defaults for the stories of services, and a stand-in for who sends what the ledger holds."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -107,3 +107,29 @@ async def _reminds(work: Work, delivery: Delivery, now: datetime) -> bool:
 async def asked_in(work: Work, delivery: Delivery) -> list[Prompt]:
     """The questions that stand in a message."""
     return await work.all(select(Prompt).where(Prompt.delivery_id == delivery.id).order_by(Prompt.touchpoint_id))
+
+
+async def a_history(
+    work: Work,
+    name: str,
+    by: Teammate,
+    *,
+    until: datetime,
+    every_days: int = 7,
+    talks: int = 30,
+    left_alone: int = 0,
+    **facts: Any,
+) -> Relationship:
+    """A client with whom somebody talked every so many days until then; the last questions were left alone."""
+    relationship = await a_relationship(work, name, **facts)
+    for number in range(talks):
+        at = until - timedelta(days=every_days * number)
+        touchpoint = await a_touchpoint(work, relationship, at, with_=[by], id=f"{relationship.id}{number}")
+        answered = number >= left_alone
+        asked = Prompt(touchpoint_id=touchpoint.id, teammate_id=by.id, asked_at=at)
+        asked.state, asked.closed_at = ("answered", at) if answered else ("expired", at + asking.PATIENCE)
+        work.add(asked)
+        if answered:
+            await a_reflection(work, touchpoint, by)
+    await work.flush()
+    return relationship
