@@ -149,7 +149,9 @@ def _with_driver(url: URL) -> URL:
 
 def _begin(connection: Connection, *, read_only: bool) -> None:
     patience = connection.get_execution_options().get("patience", PATIENT)
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+    if connection.info.get("patience") != patience:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+        connection.info["patience"] = patience
     # A deferred transaction that turns out to write fails at once when another one writes, whatever the timeout.
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
