@@ -20,12 +20,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.arrivals import Arrivals, Team
 from bot.clock import file_clock, system_clock
-from bot.connections import Connections
+from bot.connections import Connection, Connections
 from bot.delivery import Courier
 from bot.installing import flow
 from bot.jobs import Jobs
 from bot.listeners import Listeners
 from bot.lock import only_one
+from bot.metrics import Metrics, shown
 from bot.renewing import Renewing
 from bot.settings import Settings
 from bot.slack_clients import asking_client
@@ -33,7 +34,7 @@ from bot.wording import Wordings
 from handlers.gate import Gate
 from handlers.visit import House
 from storage.migrations import migrate
-from storage.store import Store
+from storage.store import BRISK, Store
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class Bot:
     renewing: Renewing
     #: What handlers are doing now.
     listeners: Listeners
+    metrics: Metrics
     installing: AsyncOAuthFlow | None
     #: The team of SLACK_BOT_TOKEN, where there is one.
     house: House | None
@@ -111,7 +113,9 @@ async def built(settings: Settings) -> AsyncIterator[Bot]:
         stack.push_async_callback(store.close)
         stack.enter_context(only_one(store))
         await migrate(store)
-        yield await build(settings, store)
+        bot = await build(settings, store)
+        await stack.enter_async_context(shown(bot.metrics, settings.metrics_port))
+        yield bot
 
 
 async def build(settings: Settings, store: Store) -> Bot:
@@ -126,21 +130,36 @@ async def build(settings: Settings, store: Store) -> Bot:
     arrivals = Arrivals(store, settings, clock)
     # The jobs come last: they deliver over the connections.
     connections = Connections(store, arrivals, clock, settings.slack_api_url, hurry=lambda: jobs.hurry())  # noqa: PLW0108
+    houses = _Houses(store, connections, hurry=lambda: jobs.hurry())  # noqa: PLW0108
     own = await _own_team(settings, connections)
-    courier = Courier(store, Wordings(store, connections.line), clock, connections)
+    metrics = Metrics(store, clock)
+    courier = Courier(store, metrics.watch_digests(Wordings(store, connections.line)), clock, connections)
     jobs = Jobs(store, courier, clock, settings.questions_per_day)
     renewing = Renewing(store, settings, clock)
     jobs.also(connections.catch_up, _CATCH_UP)
     jobs.also(renewing.renew_tokens, _RENEW)
     installing = flow(settings, store, connections, clock)
     app = _app(settings, connections, installing)
-    app.use(Gate(connections.house_of, clock))
+    app.use(Gate(houses.of_team, clock))
     handlers.register(app)
     listeners = Listeners(app)
-    return Bot(store, courier, jobs, app, connections, renewing, listeners, installing, own)
+    metrics.watch_answers(app)
+    metrics.watch_ticks(jobs.last_tick)
+    return Bot(
+        store,
+        courier,
+        jobs,
+        app,
+        connections,
+        renewing,
+        listeners,
+        metrics,
+        installing,
+        houses.of(own) if own else None,
+    )
 
 
-async def _own_team(settings: Settings, connections: Connections) -> House | None:
+async def _own_team(settings: Settings, connections: Connections) -> Connection | None:
     """The team of SLACK_BOT_TOKEN, connected."""
     token = settings.slack_bot_token.get_secret_value().strip() if settings.slack_bot_token else ""
     if not token and settings.slack_client_id:
@@ -148,7 +167,33 @@ async def _own_team(settings: Settings, connections: Connections) -> House | Non
     me = (await asking_client(settings.slack_api_url, token).auth_test()).data
     assert isinstance(me, dict), "auth.test answers with an object"
     team = Team(me["team_id"], me.get("team"), me["user_id"], me.get("bot_id"), me.get("enterprise_id"))
-    return (await connections.add(team, token)).house
+    return await connections.add(team, token)
+
+
+class _Houses:
+    """What handlers are given of a connection."""
+
+    def __init__(self, store: Store, connections: Connections, hurry: Callable[[], None]) -> None:
+        self._store = store
+        self._connections = connections
+        self._hurry = hurry
+
+    async def of_team(self, team_id: str | None, enterprise_id: str | None) -> House | None:
+        connection = await self._connections.of_team(team_id, enterprise_id)
+        return self.of(connection) if connection else None
+
+    def of(self, connection: Connection) -> House:
+        workspace_id, client = connection.workspace_id, connection.line.client
+        return House(
+            workspace_id=workspace_id,
+            team_id=connection.team.id,
+            directory=connection.line.directory,
+            open_work=lambda: self._store.work(workspace_id, patience=BRISK),
+            look=lambda: self._store.reading(workspace_id),
+            hurry=self._hurry,
+            is_reached_with=lambda token: token == client.token,
+            lost=lambda: self._connections.lost(connection.team.id),
+        )
 
 
 class _Authorize(AsyncAuthorize):

@@ -16,10 +16,9 @@ from bot.delivery import Line
 from bot.directory import Directory
 from bot.services import workspaces
 from bot.slack_clients import asking_client, saying_client
-from handlers.visit import House
 from storage.installations import Installation
 from storage.sealed import NoTokenKeys, WrongTokenKeys
-from storage.store import BRISK, Store
+from storage.store import Store
 from storage.workspaces import Workspace
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,7 @@ class Connection:
     """One workspace, and how it is reached."""
 
     team: Team
-    house: House
+    workspace_id: str
     line: Line
     #: Whose token it is: of the team or of its organisation; None for SLACK_BOT_TOKEN.
     installation_id: str | None
@@ -87,7 +86,7 @@ class Connections:
         return self._keep(
             Connection(
                 team=team,
-                house=self._house(team.id, workspace_id, line),
+                workspace_id=workspace_id,
                 line=line,
                 installation_id=installation.id if installation else None,
                 changed_at=installation.changed_at if installation else None,
@@ -95,24 +94,12 @@ class Connections:
         )
 
     def _keep(self, connection: Connection) -> Connection:
-        self._by_team[connection.team.id] = self._by_workspace[connection.house.workspace_id] = connection
+        self._by_team[connection.team.id] = self._by_workspace[connection.workspace_id] = connection
         return connection
 
     def _let_go(self, connection: Connection) -> None:
         self._by_team.pop(connection.team.id, None)
-        self._by_workspace.pop(connection.house.workspace_id, None)
-
-    def _house(self, team_id: str, workspace_id: str, line: Line) -> House:
-        return House(
-            workspace_id=workspace_id,
-            team_id=team_id,
-            directory=line.directory,
-            open_work=lambda: self._store.work(workspace_id, patience=BRISK),
-            look=lambda: self._store.reading(workspace_id),
-            hurry=self._hurry,
-            is_reached_with=lambda token: token == line.client.token,
-            lost=lambda: self._lost(team_id),
-        )
+        self._by_workspace.pop(connection.workspace_id, None)
 
     async def of_team(self, team_id: str | None, enterprise_id: str | None = None) -> Connection | None:
         """The connection of a team; of any team of an organisation where Slack names none. None: we are not there."""
@@ -122,11 +109,6 @@ class Connections:
             return known
         async with self._locks.setdefault(team_id, asyncio.Lock()):
             return self._by_team.get(team_id) or await self._look_up(team_id, enterprise_id)
-
-    async def house_of(self, team_id: str | None, enterprise_id: str | None = None) -> House | None:
-        """The house of a team that we are connected to."""
-        connection = await self.of_team(team_id, enterprise_id)
-        return connection.house if connection else None
 
     async def line(self, workspace_id: str) -> Line | None:
         """How to reach a workspace; None where this process cannot."""
@@ -222,7 +204,7 @@ class Connections:
                 await self.add(team_in(installation, team_id, name), installation.bot_token, installation)
         self._hurry()
 
-    async def _lost(self, team_id: str) -> None:
+    async def lost(self, team_id: str) -> None:
         """Slack says that the app was removed: let the team go, unless its token still works.
 
         Such an event may be late, and speak of an earlier installation or of a token that was replaced.
@@ -230,7 +212,7 @@ class Connections:
         connection = self._by_team.get(team_id)
         if connection is None or await _still_works(connection.line.directory.client):
             return
-        gone = {connection.house.workspace_id}
+        gone = {connection.workspace_id}
         if connection.installation_id:
             async with self._store.open_register() as register:
                 await register.remove(connection.installation_id, self._clock())

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, cast
 
 import click
 
-from bot.cli import caring, options
+from bot.cli import caring, keys, options
 
 _database, _workspace, _settings = options.database, options.workspace, options.settings
 
@@ -109,6 +109,15 @@ def run(database: str | None) -> None:
 
 
 @main.command()
+@_database
+def serve(database: str | None) -> None:
+    """Listen to Slack over HTTP and stay; teams install the app at /slack/install."""
+    from bot.cli.starting import start  # noqa: PLC0415
+
+    start(_settings(database), http=True)
+
+
+@main.command()
 @click.option("--locale", type=click.Choice(["en", "nl"]), help="The language of the team; without it, GIVEGET_LOCALE.")
 def demo(locale: str | None) -> None:
     """Try it without Slack: a local workspace with half a year of history."""
@@ -117,5 +126,5 @@ def demo(locale: str | None) -> None:
     demo.main(_settings(None), locale)
 
 
-for _command in caring.COMMANDS:
+for _command in (*caring.COMMANDS, keys.keys):
     main.add_command(_command)

@@ -17,7 +17,7 @@ LOCAL = "local"
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Store]:
     """The database of the settings, made where there is none, and brought up to date."""
-    store = Store(settings.database_url, synchronous=settings.sqlite_synchronous)
+    store = Store(settings.database_url, synchronous=settings.sqlite_synchronous, token_keys=settings.keys())
     try:
         await migrate(store)
         yield store
