@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -70,7 +70,9 @@ class Jobs:
             self._last_tick = now
             if jumped:
                 await self._each_workspace(self._plan_for)
-            await self._each_workspace(self._ask)
+            async with self._store.consult_ledger() as ledger:
+                waiting = await ledger.to_be_asked(now)
+            await self._each(waiting, self._ask)
             while await self._courier.release():
                 pass
 
@@ -83,10 +85,8 @@ class Jobs:
         await self._each_workspace(self._prune_in)
 
     async def _ask(self, workspace_id: str) -> None:
-        now = self._clock()
-        if await planning.anything_to_ask(self._store, workspace_id, now):
-            async with self._store.work(workspace_id) as work:
-                await asking.plan_questions(work, now, self._questions_per_day)
+        async with self._store.work(workspace_id) as work:
+            await asking.plan_questions(work, self._clock(), self._questions_per_day)
 
     async def _plan_for(self, workspace_id: str) -> None:
         now = self._clock()
@@ -106,13 +106,14 @@ class Jobs:
             await retention.prune(work, self._clock())
 
     async def _each_workspace(self, do: Callable[[str], Awaitable[None]]) -> None:
-        for workspace in await self._store.workspaces():
-            if workspace.connected_at is None:
-                continue
+        await self._each([each.id for each in await self._store.workspaces() if each.connected_at], do)
+
+    async def _each(self, workspace_ids: Sequence[str], do: Callable[[str], Awaitable[None]]) -> None:
+        for workspace_id in workspace_ids:
             try:
-                await do(workspace.id)
+                await do(workspace_id)
             except Exception:  # one workspace's trouble must not stop the others
-                log.exception("%s failed for workspace %s", do.__name__, workspace.id)
+                log.exception("%s failed for workspace %s", do.__name__, workspace_id)
 
     def _calmly(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Coroutine[None, None, None]]:
         async def run() -> None:

@@ -72,7 +72,7 @@ class Gate:
 
     async def _visit(self, house: House, person: Person) -> Visit:
         async with house.look() as work:
-            me, workspace = await teammates.with_slack_user(work, person.slack_user), await work.workspace()
+            me, workspace = await teammates.at_the_door(work, person.slack_user)
         if me is None or not teammates.is_up_to_date(me, person):
             async with house.open_work() as work:
                 me = await teammates.arrive(work, person)

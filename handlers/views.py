@@ -56,7 +56,7 @@ async def answer(ack: Any, view: Json, visit: Visit) -> None:
             new_contacts=fields.listed("new_contacts"),
             about=fields.several("about"),
         )
-        await reflections.keep(work, visit.me.id, touchpoint_id, _answer(fields), visit.now)
+        await reflections.write(work, visit.me.id, touchpoint_id, _answer(fields), visit.now)
     await ack()
     visit.house.hurry()
 

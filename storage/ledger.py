@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deliveries import Delivery
 from storage.inbox import InboxEvent
+from storage.prompts import Prompt
 from storage.schema import new_id
 from storage.workspaces import Workspace
 
@@ -71,6 +72,16 @@ class Ledger:
         )
         return token if taken.rowcount == 1 else None  # type: ignore[attr-defined]
 
+    async def renew(self, delivery: Delivery, token: str, now: datetime) -> bool:
+        """Lengthen the lease right before the post; False where it ran out meanwhile and another sender took over."""
+        renewed = await self._session.execute(
+            update(Delivery)
+            .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id, Delivery.token == token)
+            .values(leased_until=now + LEASE)
+            .execution_options(synchronize_session=False)
+        )
+        return bool(renewed.rowcount == 1)  # type: ignore[attr-defined]
+
     async def settle(self, delivery: Delivery, token: str, **values: object) -> bool:
         """Write the outcome of a sending, if the token still holds; the lease ends with it."""
         settled = await self._session.execute(
@@ -86,7 +97,13 @@ class Ledger:
         await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
-            .values(state="dead", stale=False, token=None, leased_until=None, error=error)
+            .values(
+                state="sent" if delivery.state == "sent" else "dead",  # what stands in Slack keeps standing there
+                stale=False,
+                token=None,
+                leased_until=None,
+                error=error,
+            )
             .execution_options(synchronize_session=False)
         )
 
@@ -143,6 +160,16 @@ class Ledger:
         """Since when the message has been due that waits longest; None where nothing waits."""
         waits = Delivery.state.in_(("planned", "unsure", "sending")) & (Delivery.due_at <= now)
         return (await self._session.scalars(select(func.min(Delivery.due_at)).where(waits))).one()
+
+    async def to_be_asked(self, now: datetime) -> list[str]:
+        """The ids of connected workspaces in which a question waits for its moment, and it has come."""
+        found = await self._session.scalars(
+            select(Prompt.workspace_id)
+            .join(Workspace, Workspace.id == Prompt.workspace_id)
+            .where(Prompt.state.in_(("pending", "snoozed")), Prompt.due_at <= now, Workspace.connected_at.is_not(None))
+            .distinct()
+        )
+        return sorted(found)
 
     async def unfinished_events(self, before: datetime) -> list[InboxEvent]:
         """Events that were kept and acknowledged, and whose work did not end."""

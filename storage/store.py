@@ -94,6 +94,12 @@ class Store:
             await session.commit()
 
     @asynccontextmanager
+    async def consult_ledger(self) -> AsyncIterator[Ledger]:
+        """A look at the ledger that waits for no writer."""
+        async with AsyncSession(self.readers, expire_on_commit=False) as session:
+            yield Ledger(session)
+
+    @asynccontextmanager
     async def open_register(self) -> AsyncIterator[Register]:
         """One transaction on the installations, and on which workspace each of them serves."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session:

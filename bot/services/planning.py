@@ -6,17 +6,8 @@ from sqlalchemy import select
 
 from bot.services import deliveries, hours, workspaces
 from storage.deliveries import Delivery
-from storage.prompts import Prompt
-from storage.store import Store
 from storage.work import Work
 from storage.workspaces import Workspace
-
-
-async def anything_to_ask(store: Store, workspace_id: str, now: datetime) -> bool:
-    """Whether a question waits for its moment; a look that waits for no writer."""
-    async with store.reading(workspace_id) as work:
-        waiting = select(Prompt.touchpoint_id).where(Prompt.state.in_(("pending", "snoozed")), Prompt.due_at <= now)
-        return await work.first(waiting) is not None
 
 
 async def plan_digest(work: Work, now: datetime) -> None:

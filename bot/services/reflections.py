@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from bot.facts.prompts import Question, Thanks
 from bot.services import deliveries, prompts
 from bot.services.errors import Gone, Missing, TooLong
+from storage.prompts import Prompt
 from storage.reflections import Acknowledgement, Reflection
 from storage.relationships import Relationship
 from storage.teammates import Teammate
@@ -36,6 +37,11 @@ class Answer:
 
 
 async def keep(work: Work, teammate_id: str, touchpoint_id: str, answer: Answer, now: datetime) -> Question:
+    """Keep (or replace) an answer, and read back what stands there now; raises as `write` does."""
+    return await prompts.question_of(work, await write(work, teammate_id, touchpoint_id, answer, now))
+
+
+async def write(work: Work, teammate_id: str, touchpoint_id: str, answer: Answer, now: datetime) -> Prompt:
     """Keep (or replace) an answer; a late one is welcome. Raises Gone, TooLong; then nothing is changed."""
     _check(answer)
     if answer.thanks_to_id and await work.get(Relationship, answer.thanks_to_id) is None:
@@ -48,7 +54,7 @@ async def keep(work: Work, teammate_id: str, touchpoint_id: str, answer: Answer,
         for name, value in vars(answer).items():
             setattr(kept, name, value)
     await prompts.close(work, prompt, "answered", now)
-    return await prompts.question_of(work, prompt)
+    return prompt
 
 
 async def keep_taps(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) -> Question:

@@ -61,6 +61,13 @@ async def with_slack_user(work: Work, slack_user: str) -> Teammate | None:
     return await work.first(select(Teammate).where(Teammate.slack_user == slack_user))
 
 
+async def at_the_door(work: Work, slack_user: str) -> tuple[Teammate | None, Workspace]:
+    """The teammate with that account, if we know one, and the workspace, in one look."""
+    theirs = (Teammate.workspace_id == Workspace.id) & (Teammate.slack_user == slack_user)
+    [(workspace, teammate)] = await work.rows(select(Workspace, Teammate).outerjoin(Teammate, theirs))
+    return teammate, workspace
+
+
 async def unmatched(work: Work) -> list[Teammate]:
     """Imported people without an account in Slack, by name."""
     nobody_in_slack = Teammate.slack_user.is_(None) & Teammate.active  # the forgotten are neither

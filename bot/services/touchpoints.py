@@ -81,7 +81,7 @@ async def log(work: Work, writer: Teammate, entry: Entry, now: datetime) -> Logg
     await prompts.open_for(work, touchpoint, entry.teammates, now)
     asked = list(entry.teammates)
     if entry.answer is not None:
-        await reflections.keep(work, writer.id, touchpoint.id, entry.answer, now)
+        await reflections.write(work, writer.id, touchpoint.id, entry.answer, now)
         asked.remove(writer)
     if writer not in asked:  # who is asked sees by the question that it was noted
         key, to_user = f"logged:{touchpoint.id}", writer.slack_user
