@@ -41,8 +41,12 @@ demo: $(READY)  ## Try it without Slack: a local workspace with half a year of h
 test: $(READY)  ## All tests; where no chromium is found, the run says what it left out and how to have it
 	@$(BIN)/pytest -n 2
 
-test-fast: $(READY)  ## The quick ones, for the inner loop: no browser, SQLite only
-	@$(BIN)/pytest -n 2 -q -m "not slow and not browser" -k "not postgresql"
+# What drives a whole bot or whole histories; the inner loop does without.
+WHOLE := tests/journeys tests/cli tests/demo tests/doctor tests/drift/test_judgement.py tests/messages/test_limits.py \
+	tests/storage/test_carrying.py tests/storage/test_backup.py
+
+test-fast: $(READY)  ## The quick ones, for the inner loop: no browser, no whole bot, SQLite only
+	@$(BIN)/pytest -n 2 -q -m "not slow and not browser" -k "not postgresql" $(WHOLE:%=--ignore=%)
 
 lint: $(READY)  ## Style, types, and who may import whom
 	@$(BIN)/ruff check .
