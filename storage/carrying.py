@@ -9,6 +9,7 @@ from sqlalchemy import Date, Row, Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ordering import by_bytes
+from storage.row_security import open_everything
 from storage.schema import Base
 from storage.store import Store
 
@@ -44,6 +45,8 @@ async def carry(source: Store, target: Store) -> list[Carried]:
     """
     carried = []
     async with source.readers.connect() as leaving, target.engine.begin() as arriving:
+        for connection in (leaving, arriving):
+            await connection.run_sync(open_everything)
         tables = Base.metadata.sorted_tables
         workspaces = next(table for table in tables if table.name == "workspaces")
         if (await arriving.execute(select(func.count()).select_from(workspaces))).scalar_one():

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from storage import one_trip
 from storage.ledger import Ledger
 from storage.register import Register
+from storage.row_security import AcrossSession
 from storage.sealed import give_keys
 from storage.work import ScopedSession, Work
 from storage.workspaces import Workspace
@@ -88,7 +89,7 @@ class Store:
     @asynccontextmanager
     async def open_ledger(self) -> AsyncIterator[Ledger]:
         """One transaction on the deliveries of all workspaces: the only door that looks across."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        async with self._across(self.engine) as session:
             await _take(session, PATIENT)
             yield Ledger(session)
             await session.commit()
@@ -96,13 +97,13 @@ class Store:
     @asynccontextmanager
     async def consult_ledger(self) -> AsyncIterator[Ledger]:
         """A look at the ledger that waits for no writer."""
-        async with AsyncSession(self.readers, expire_on_commit=False) as session:
+        async with self._across(self.readers) as session:
             yield Ledger(session)
 
     @asynccontextmanager
     async def open_register(self) -> AsyncIterator[Register]:
         """One transaction on the installations, and on which workspace each of them serves."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        async with self._across(self.engine) as session:
             await _take(session, PATIENT)
             yield Register(session)
             await session.commit()
@@ -110,17 +111,17 @@ class Store:
     @asynccontextmanager
     async def consult_register(self) -> AsyncIterator[Register]:
         """A look at the installations that waits for no writer."""
-        async with AsyncSession(self.readers, expire_on_commit=False) as session:
+        async with self._across(self.readers) as session:
             yield Register(session)
 
     async def workspaces(self) -> list[Workspace]:
         """All workspaces, detached, oldest id first."""
-        async with AsyncSession(self.readers, expire_on_commit=False) as session:
+        async with self._across(self.readers) as session:
             return list((await session.scalars(select(Workspace).order_by(Workspace.id))).all())
 
     async def found_workspace(self, workspace: Workspace) -> None:
         """Keep a new workspace; the one act that cannot happen inside a workspace."""
-        async with AsyncSession(self.engine) as session:
+        async with self._across(self.engine) as session:
             session.add(workspace)
             await session.commit()
 
@@ -137,6 +138,9 @@ class Store:
         """Give back all connections."""
         await self.engine.dispose()
         await self.readers.dispose()
+
+    def _across(self, engine: AsyncEngine) -> AsyncSession:
+        return AsyncSession(engine, sync_session_class=AcrossSession, expire_on_commit=False)
 
     def _session(self, engine: AsyncEngine, workspace_id: str) -> AsyncSession:
         return AsyncSession(

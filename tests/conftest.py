@@ -86,10 +86,12 @@ def _run_sql(postgresql_server: URL) -> Callable[[str], None]:
 
 
 @pytest.fixture(name="postgresql_database", scope="session")
-def _postgresql_database(postgresql_server: URL) -> URL:
-    """A migrated database, emptied for each test."""
+def _postgresql_database(postgresql_server: URL, run_sql: Callable[[str], None]) -> URL:
+    """A migrated database, emptied for each test, as an ordinary role sees it: superusers pass row-level security."""
     asyncio.run(_migrated(postgresql_server))
-    return postgresql_server
+    run_sql("CREATE ROLE giveget LOGIN")
+    run_sql("GRANT ALL ON ALL TABLES IN SCHEMA public TO giveget")
+    return postgresql_server.set(username="giveget")
 
 
 @pytest.fixture(name="sqlite_url")
