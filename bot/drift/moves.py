@@ -62,7 +62,10 @@ _BEYOND_REPAIR, _STRONG = 4, 0.5
 def moves(
     relationship: str, state: State, signals: Sequence[Signal], explained: Sequence[Explanation]
 ) -> tuple[Move, ...]:
-    """At most two moves, strongest signal first; at least one for who is watched or drifting."""
+    """At most two moves, strongest signal first; at least one for who is watched or drifting.
+
+    One reason to look asks for one talk: the second thing to do would stand under every name, and be read no more.
+    """
     names: list[MoveName] = ["grow"] if state == "recovering" else []
     # Before the client is blamed: who of us gave, and did the others notice?
     if any(signal.name == "over_giving" for signal in signals):
@@ -74,7 +77,8 @@ def moves(
                 names.append(fitting[place])
     if sum(signal.strength >= _STRONG for signal in signals) >= _BEYOND_REPAIR:
         names.insert(1, "part_well")
-    return tuple(Move(name, _worded(name, relationship, signals)) for name in names[:_AT_MOST])
+    at_most = 1 if state == "watch" and len(signals) == 1 else _AT_MOST
+    return tuple(Move(name, _worded(name, relationship, signals)) for name in names[:at_most])
 
 
 def _worded(name: MoveName, relationship: str, signals: Sequence[Signal]) -> Sentence:

@@ -35,6 +35,11 @@ def test_no_more_than_two_and_each_once() -> None:
     assert [move.name for move in proposed] == ["thank_each_other", "call"]
 
 
+def test_one_reason_to_look_asks_for_one_talk() -> None:
+    assert [move.name for move in moves("acme", "watch", *found("silence"))] == ["call"]
+    assert len(moves("acme", "drifting", *found("silence"))) == 2
+
+
 def test_the_kind_of_story_picks_the_move() -> None:
     assert moves("acme", "watch", *found("contact_change", kind="helpdesk"))[0].name == "call"
     assert moves("acme", "watch", *found("contact_change"))[0].name == "tell_the_story"
