@@ -6,7 +6,7 @@ from typing import Any, TypeVar, TypeVarTuple, cast
 
 from sqlalchemy import Delete, Row, Select, Update, event, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, class_mapper, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
 from storage.doors import NotOfThisWorkspace, checked
@@ -110,6 +110,15 @@ class Work:
         stamped = [{**row, "workspace_id": self.workspace_id} for row in rows]
         if stamped:
             await self._session.execute(update(of), stamped)
+
+    async def take_stock(self, of: type[OfWorkspace]) -> None:
+        """Let the database see how full a table has become, within a transaction that fills it.
+
+        PostgreSQL goes on planning for the empty table that it was, and looks through all of it for every foreign key.
+        """
+        connection = await self._session.connection()
+        if connection.dialect.name == "postgresql":
+            await connection.exec_driver_sql(f"ANALYZE {class_mapper(of).local_table}")
 
     async def change(self, statement: Update | Delete) -> int:
         """Run an UPDATE or DELETE with a condition; returns how many rows it touched."""

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import delete
 
-from bot.services.import_checks import chunks
+from bot.services.import_checks import CHUNK, chunks
 from bot.services.imported import Imported
 from bot.services.interchange import KINDS, Kind, keyed, stored
 from bot.sources import Key, Values
@@ -77,6 +77,9 @@ async def _add(work: Work, kind: Kind, new: list[Values]) -> None:
     for some in chunks(new):
         rows = [_row(kind, values) for values in some]
         await work.insert(kind.table, [{**row, kind.late: None} if kind.late else row for row in rows])
+    if len(new) >= CHUNK:
+        await work.take_stock(kind.table)
+    for some in chunks(new):
         await _link(work, kind, some)
     if late := kind.late:
         rows = [{"id": values[0], late: values[kind.layout.at(late)]} for values in new]

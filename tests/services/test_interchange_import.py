@@ -1,5 +1,6 @@
 """A history is kept whole, and the same again changes nothing."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from typing import Any
@@ -186,3 +187,18 @@ async def test_a_sheet_finds_its_people_in_the_files_beside_it_and_in_the_databa
         assert sorted(touched) == ["acme", "beta"]
         assert len(await work.all(select(Contact))) == 2
         assert len(await work.all(select(Relationship))) == 2
+
+
+@pytest.mark.slow
+async def test_a_long_history_comes_in_as_quickly_per_line_as_a_short_one(store: Store) -> None:
+    """PostgreSQL would look through the whole table for each foreign key, as it was empty when the import began."""
+    records = [history()[9], history()[10], history()[11]]
+    records += [
+        {"type": "touchpoint", "id": f"t{number}", "relationship": "beta", "at": "2026-03-02T09:00:00Z",
+         "teammates": ["jort"]}
+        for number in range(20_000)
+    ]  # fmt: skip
+    async with asyncio.timeout(30):
+        counts = await bring_in(store, a_file(*records))
+
+    assert counts.new == 20_003

@@ -41,9 +41,11 @@ class Layout:
     key: tuple[str, ...]
     values_of: Callable[[Record], Values]
 
+    places: Mapping[str, int]
+
     def at(self, name: str) -> int:
         """Where a column stands."""
-        return next(place for place, column in enumerate(self.columns) if column.name == name)
+        return self.places[name]
 
     def key_of(self, values: Sequence[Any]) -> Key:
         """What makes the record the same one when it comes again."""
@@ -58,7 +60,8 @@ def layout_of(type_: str) -> Layout:
     paths = [".".join(column.path) for column in columns]
     getter = attrgetter(*paths)
     key = tuple(column.name for column in columns if column.path[0] in model.key)
-    return Layout(type_, columns, key, getter)
+    places = {column.name: place for place, column in enumerate(columns)}
+    return Layout(type_, columns, key, getter, places)
 
 
 def line_of(layout: Layout, values: Sequence[Any]) -> str:
