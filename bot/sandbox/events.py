@@ -35,11 +35,11 @@ class Events:
     def _wrapped(self, event: Json, place: Conversation | None) -> Json:
         identity = self._workspace.identity
         authorization = {
-            "enterprise_id": None,
+            "enterprise_id": identity.enterprise_id,
             "team_id": identity.team_id,
             "user_id": self._workspace.bot.id,
             "is_bot": True,
-            "is_enterprise_install": False,
+            "is_enterprise_install": identity.installed_for_all,
         }
         return {
             "token": identity.verification_token,

@@ -33,7 +33,8 @@ class Payloads:
             "command": command,
             "text": text,
             "api_app_id": identity.app_id,
-            "is_enterprise_install": "false",
+            "is_enterprise_install": str(identity.installed_for_all).lower(),
+            **({"enterprise_id": identity.enterprise_id} if identity.enterprise_id else {}),
             "response_url": self._responses.give(person.id, place),
             "trigger_id": self._workspace.triggers.give(person.id),
         }
@@ -132,10 +133,10 @@ class Payloads:
         return {
             "type": kind,
             "team": {"id": identity.team_id, "domain": identity.domain},
-            "enterprise": None,
+            "enterprise": {"id": identity.enterprise_id, "name": "Organisation"} if identity.enterprise_id else None,
             "user": user,
             "token": identity.verification_token,
-            "is_enterprise_install": False,
+            "is_enterprise_install": identity.installed_for_all,
         }
 
     def _message_container(self, place: Conversation, message: Message) -> Json:

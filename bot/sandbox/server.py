@@ -8,13 +8,12 @@ from aiohttp import web
 from bot.sandbox import incoming
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.refusals import Refused
-from bot.sandbox.responses import Responses
 from bot.sandbox.socket_mode import SocketMode
+from bot.sandbox.teams import Teams
 from bot.sandbox.web_api import METHODS
 from bot.sandbox.web_api.call import Arguments, Call
 from bot.sandbox.wire import Wire
 from bot.sandbox.workspace.tokens import Tokens
-from bot.sandbox.workspace.workspace import Workspace
 
 Json = dict[str, Any]
 
@@ -24,17 +23,15 @@ class Server:
 
     def __init__(
         self,
-        workspace: Workspace,
+        teams: Teams,
         tokens: Tokens,
         sockets: SocketMode,
-        responses: Responses,
         faults: Faults,
         wire: Wire,
     ) -> None:
-        self._workspace = workspace
+        self._teams = teams
         self._tokens = tokens
         self._sockets = sockets
-        self._responses = responses
         self._faults = faults
         self._wire = wire
 
@@ -62,7 +59,7 @@ class Server:
         self._wire.note("app → slack", "api", method, told, answer, status, (clock.time() - began) * 1000)
         if fault and fault.kind in ("cut_before", "cut_after") and request.transport:
             request.transport.abort()
-        headers = {"X-OAuth-Scopes": self._workspace.manifest.granted}
+        headers = {"X-OAuth-Scopes": self._teams.first.workspace.manifest.granted}
         if fault and fault.kind == "ratelimit":
             headers["Retry-After"] = f"{fault.seconds:g}"
         return web.json_response(answer, status=status, headers=headers)
@@ -93,7 +90,8 @@ class Server:
         bearer, client = incoming.credentials(request)
         token = bearer or said.get("token")
         self._tokens.check(token, method.opened_by)
-        call = Call(Arguments(said), self._workspace, self._tokens, self._sockets, token, client)
+        workspace = self._teams.meant(self._tokens.owner(token), said).workspace
+        call = Call(Arguments(said), workspace, self._tokens, self._sockets, token, client, self._teams)
         for scope in method.scopes:
             call.needs(scope)
         return method.answer(call)
@@ -102,7 +100,7 @@ class Server:
         """Take what is posted to a response_url."""
         body = await incoming.given(request)
         try:
-            self._responses.respond(request.match_info["secret"], body)
+            self._teams.by_id(request.match_info["team"]).responses.respond(request.match_info["secret"], body)
             status, answer = 200, {"ok": True}
         except Refused as refused:
             status, answer = 404 if refused.error.endswith("_url") else 400, refused.as_answer()

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from aiohttp import WSMsgType, web
 
 from bot.sandbox.faults import Faults
+from bot.sandbox.http_mode import HttpMode
 from bot.sandbox.wire import Wire
 
 Json = dict[str, Any]
@@ -48,6 +49,8 @@ class SocketMode:
         self._awaited: dict[str, asyncio.Future[Json]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.app_id = ""
+        #: Where everything goes instead, in HTTP mode.
+        self.http: HttpMode | None = None
 
     @property
     def connected(self) -> int:
@@ -124,6 +127,8 @@ class SocketMode:
         awaited: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._awaited[envelope_id] = awaited
         try:
+            if self.http is not None:
+                return await self._post(self.http, envelope)
             if not await self._send(envelope):
                 return Ack(answered=False, failure="dispatch_failed")
             async with asyncio.timeout(self._ack_seconds):
@@ -132,6 +137,13 @@ class SocketMode:
             return Ack(answered=False, failure="operation_timeout")
         finally:
             del self._awaited[envelope_id]
+
+    async def _post(self, http: HttpMode, envelope: Json) -> Ack:
+        async with asyncio.timeout(self._ack_seconds):
+            answer = await http.post(envelope["type"], envelope["payload"], envelope)
+        if answer is None or self._faults.takes_ack():
+            return Ack(answered=False, failure="dispatch_failed")
+        return Ack(answered=True, payload=answer)
 
     async def _send(self, frame: Json) -> bool:
         while self._sockets:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
+from bot.sandbox.teams import Teams
 from bot.sandbox.wire import Wire
 from bot.sandbox.workspace.people import avatar_svg
 from bot.sandbox.workspace.workspace import Workspace
@@ -22,14 +23,18 @@ CONSENT = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="vi
 <title>Install {app}</title><style>body{{font:16px system-ui;max-width:32rem;margin:3rem auto;padding:0 1rem}}</style>
 <h1>{app} wants to work in {team}</h1><p>It may use:</p><ul>{scopes}</ul>
 <form method="post"><label>You are <select name="user">{people}</select></label>
-<p><button name="answer" value="allow">Allow</button> <button name="answer" value="cancel">Cancel</button></p></form>"""
+<p><button name="answer" value="allow">Allow</button> {for_all}
+<button name="answer" value="cancel">Cancel</button></p></form>"""
+
+FOR_ALL = '<button name="answer" value="allow_all">Allow for the whole organisation</button> '
 
 
 class WebPages:
     """Serves pictures, files, uploads and consent."""
 
-    def __init__(self, workspace: Workspace, wire: Wire) -> None:
-        self._workspace = workspace
+    def __init__(self, teams: Teams, wire: Wire) -> None:
+        self._teams = teams
+        self._workspace = teams.first.workspace
         self._wire = wire
 
     def routes(self) -> list[web.RouteDef]:
@@ -70,12 +75,13 @@ class WebPages:
         """Show what the app may do, and ask whether someone wants that."""
         if wrong := self._wrong(request):
             return web.Response(status=400, text=wrong)
-        workspace = self._workspace
+        workspace = self._asked(request)
         members = [person for person in workspace.people.values() if person.kind == "member" and not person.deleted]
         page = CONSENT.format(
             app=escape(workspace.manifest.name),
             team=escape(workspace.identity.team),
             scopes="".join(f"<li>{escape(scope)}</li>" for scope in request.query["scope"].split(",")),
+            for_all=FOR_ALL if workspace.identity.enterprise_id else "",
             people="".join(f'<option value="{person.id}">{escape(person.name)}</option>' for person in members),
         )
         return web.Response(text=page, content_type="text/html", headers=UNFRAMED)
@@ -87,12 +93,20 @@ class WebPages:
         form = await request.post()
         target = request.query["redirect_uri"]
         if form.get("answer") == "allow":
-            code = self._workspace.grants.give(str(form.get("user")), request.query["scope"], target)
-            told = {"code": code}
+            grants = self._asked(request).grants
+            told = {"code": grants.give(str(form.get("user")), request.query["scope"], target)}
+        elif form.get("answer") == "allow_all":
+            grants = self._asked(request).grants
+            told = {"code": grants.give(str(form.get("user")), request.query["scope"], target, for_all=True)}
         else:
             told = {"error": "access_denied"}
         query = urlencode({**told, "state": request.query.get("state", "")})
         raise web.HTTPFound(f"{target}{'&' if urlsplit(target).query else '?'}{query}")
+
+    def _asked(self, request: web.Request) -> Workspace:
+        """The team that is to install the app: the first, where none is named."""
+        named = [team for team in self._teams.everyone if team.workspace.identity.team_id == request.query.get("team")]
+        return (named[0] if named else self._teams.first).workspace
 
     def _wrong(self, request: web.Request) -> str | None:
         if request.query.get("client_id") != self._workspace.identity.client_id:

@@ -30,6 +30,16 @@ def auth_test(call: Call) -> Json:
     }
 
 
+def auth_teams_list(call: Call) -> Json:
+    """Tell the teams of an organisation that its token serves."""
+    owner = call.tokens.owner(call.token)
+    identities = [team.workspace.identity for team in call.teams.in_organisation(owner)] if call.teams and owner else []
+    return {
+        "teams": [{"id": each.team_id, "name": each.team} for each in identities],
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
 def auth_revoke(call: Call) -> Json:
     """Make the token useless; with `test=` only pretend."""
     test = call.arguments.flag("test")
@@ -76,6 +86,7 @@ def bots_info(call: Call) -> Json:
 METHODS: Mapping[str, Method] = {
     "api.test": Method(api_test, opened_by=None, reads_json=True),
     "auth.test": Method(auth_test, reads_json=True),
+    "auth.teams.list": Method(auth_teams_list),
     "auth.revoke": Method(auth_revoke),
     "apps.connections.open": Method(open_connection, opened_by="app", reads_json=True),
     "team.info": Method(team_info, ("team:read",)),

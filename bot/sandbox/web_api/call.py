@@ -5,13 +5,16 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.sandbox.refusals import Refused, invalid_arguments
 from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.workspace.conversations import SCOPE_FAMILY, Conversation
 from bot.sandbox.workspace.tokens import Kind, Tokens
 from bot.sandbox.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bot.sandbox.teams import Teams
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -76,6 +79,8 @@ class Call:
     token: str | None
     #: Id and secret of the app, where they came as HTTP Basic credentials.
     client: tuple[str, str] | None = None
+    #: Every team that the app may be in.
+    teams: "Teams | None" = None
 
     def needs(self, scope: str) -> None:
         """Raise Refused where the manifest does not grant this scope."""

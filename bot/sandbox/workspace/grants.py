@@ -18,6 +18,8 @@ class Grant:
     scope: str
     redirect_uri: str
     given_at: int
+    #: Whether it is for all teams of the organisation.
+    for_all: bool = False
 
 
 class Grants:
@@ -27,11 +29,14 @@ class Grants:
         self._seconds = seconds
         self._given: dict[str, Grant] = {}
 
-    def give(self, user: str, scope: str, redirect_uri: str) -> str:
-        """Return a code for this person's consent."""
+    def give(self, user: str, scope: str, redirect_uri: str, *, for_all: bool = False) -> str:
+        """Return a code for this person's consent, to one team or to all of its organisation."""
         code = secrets.token_hex(16)
-        self._given[code] = Grant(user, scope, redirect_uri, self._seconds())
+        self._given[code] = Grant(user, scope, redirect_uri, self._seconds(), for_all)
         return code
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._given
 
     def exchange(self, code: str, redirect_uri: str) -> Grant:
         """Return what the code stands for and use it up; raises Refused as Slack does."""

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,12 @@ class Identity:
     client_secret: str
     signing_secret: str
     verification_token: str
+    #: The organisation around the team, where there is one.
+    enterprise_id: str | None = None
+    #: Whether the app was installed for all teams of it.
+    installed_for_all: bool = False
+    #: Seconds after which its tokens end; None: never.
+    tokens_last: int | None = None
 
     @property
     def domain(self) -> str:
@@ -57,10 +63,15 @@ def fresh_identity(team: str) -> Identity:
     )
 
 
+def neighbour(identity: Identity, team: str, team_id: str) -> Identity:
+    """Return the identity of the same app in another team."""
+    return replace(identity, team=team, team_id=team_id, bot_id=f"B{team_id[1:]}")
+
+
 class Workspace:
     """People, conversations, messages and views, and who is told when they change."""
 
-    def __init__(self, manifest: Manifest, identity: Identity, now: Now, triggers: Triggers) -> None:
+    def __init__(self, manifest: Manifest, identity: Identity, now: Now, triggers: Triggers, first_id: int = 0) -> None:
         self.manifest = manifest
         self.identity = identity
         self.now = now
@@ -81,7 +92,7 @@ class Workspace:
         #: Who hears of an event: its body, and the conversation it happened in.
         self.tell: Callable[[Json, Conversation | None], None] = lambda event, place: None
         self._last_ts = 0
-        self._ids = 0
+        self._ids = first_id
         self.base_url = ""
         self.bot = self._enrol_bot()
 
