@@ -1,6 +1,7 @@
 """giveget doctor: looks at everything the bot stands on, beside a running bot, and says in one line each what to do."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -33,16 +34,19 @@ async def examine(settings: Settings, clock: Clock) -> list[Finding]:
         workspace = _ours(workspaces, answers.team_id)
         findings += [*found, await slack.channel(settings, answers, workspace)]
         now = file_clock(settings.clock_file)() if settings.clock_file else clock()
-        findings.append(await _deliveries(store, workspace, now))
+        findings += await _deliveries(store, [workspace] if workspace else workspaces, now)
     finally:
         await store.close()
     return findings
 
 
-async def _deliveries(store: Store, workspace: Workspace | None, now: datetime) -> Finding:
-    if workspace is None:
-        return unknown("messages", "there is no workspace of this Slack team in the database yet: giveget run makes it")
-    return await database.deliveries(store, workspace.id, now)
+async def _deliveries(store: Store, workspaces: list[Workspace], now: datetime) -> list[Finding]:
+    if not workspaces:
+        return [unknown("messages", "no workspace is in the database yet: giveget run makes it")]
+    found = [(each, await database.deliveries(store, each.id, now)) for each in workspaces]
+    if len(workspaces) == 1:
+        return [finding for _, finding in found]
+    return [replace(finding, words=f"{each.name or each.id}: {finding.words}") for each, finding in found]
 
 
 def _ours(workspaces: list[Workspace], team_id: str | None) -> Workspace | None:

@@ -25,6 +25,7 @@ _SKEW = 60.0
 #: Seconds that Slack may take to answer.
 _PATIENCE = 10
 _UNREACHABLE = "unreachable"
+_WITHOUT_TOKEN = "looked at with a bot token only"  # noqa: S105  a sentence
 _WHERE = {
     "bot token": "SLACK_BOT_TOKEN: it begins with xoxb- and stands under OAuth & Permissions",
     "app token": "SLACK_APP_TOKEN: it begins with xapp- and is made under Basic Information, App-Level Tokens",
@@ -57,18 +58,29 @@ async def ask(settings: Settings) -> Answers:
 
 
 def tokens(settings: Settings, answers: Answers) -> list[Finding]:
-    """Whether both tokens are there and accepted."""
+    """Whether the tokens are there and accepted, as far as this way of running needs them."""
     team, name = answers.me.get("team"), answers.me.get("user")
-    return [
-        _token("bot token", settings.slack_bot_token, answers.bot_error, f"works as @{name} in {team}", settings),
-        _token("app token", settings.slack_app_token, answers.app_error, "opens Socket Mode", settings),
-    ]
+    bot = _token("bot token", settings.slack_bot_token, answers.bot_error, f"works as @{name} in {team}", settings)
+    app = _token("app token", settings.slack_app_token, answers.app_error, "opens Socket Mode", settings)
+    if settings.slack_client_id and not _plain(settings.slack_bot_token):
+        bot = _installing(settings)
+    if settings.slack_signing_secret and not _plain(settings.slack_app_token):
+        app = ok("app token", "not needed by giveget serve: Slack's requests come signed, over HTTP")
+    return [bot, app]
+
+
+def _installing(settings: Settings) -> Finding:
+    """Whether teams can install the app, each with a token of its own."""
+    given = {"SLACK_CLIENT_SECRET": settings.slack_client_secret, "GIVEGET_TOKEN_KEYS": settings.token_keys}
+    if missing := [name for name, secret in given.items() if not _plain(secret)]:
+        return wrong("bot token", f"each team brings its own, but {' and '.join(missing)} is not set.")
+    return ok("bot token", "each team that installs the app brings its own")
 
 
 def scopes(answers: Answers) -> Finding:
     """Whether all scopes of the manifest were granted."""
     if answers.bot_error:
-        return unknown("scopes", "mend the bot token first")
+        return unknown("scopes", _WITHOUT_TOKEN)
     manifest = yaml.safe_load(manifest_path().read_text())
     wanted = set(manifest["oauth_config"]["scopes"]["bot"])
     granted = {scope.strip() for scope in answers.headers.get("x-oauth-scopes", "").split(",") if scope.strip()}
@@ -92,7 +104,7 @@ def clock(answers: Answers, now: datetime) -> Finding:
 async def channel(settings: Settings, answers: Answers, workspace: Workspace | None) -> Finding:
     """Whether the digest can be posted in its channel."""
     if answers.team_id is None:
-        return unknown("digest channel", "mend the bot token first")
+        return unknown("digest channel", _WITHOUT_TOKEN)
     directory = Directory(answers.client, answers.team_id)
     try:
         wanted = await _wanted(settings, workspace, directory)

@@ -40,6 +40,21 @@ async def test_missing_and_refused_tokens_are_told_apart(patient):
     assert found["scopes"].verdict == found[CHANNEL].verdict == "unknown"
 
 
+async def test_over_http_and_for_several_teams_other_secrets_are_needed(patient):
+    elsewhere = {
+        "slack_bot_token": None,
+        "slack_app_token": None,
+        "slack_client_id": "1.2",
+        "token_keys": SecretStr("k"),
+    }
+    signed = {"slack_signing_secret": SecretStr("secret")}
+    incomplete = await patient.examined(**elsewhere, **signed)
+    complete = await patient.examined(**elsewhere, **signed, slack_client_secret=SecretStr("secret"))
+
+    assert incomplete["bot token"].words == "each team brings its own, but SLACK_CLIENT_SECRET is not set."
+    assert complete["bot token"].verdict == complete["app token"].verdict == "ok"
+
+
 async def test_a_slack_out_of_reach_is_no_wrong_token(patient):
     found = await patient.examined(slack_api_url="http://127.0.0.1:9/api/")
 
