@@ -3,18 +3,21 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot import outcomes
 from bot.clock import Clock
 from bot.directory import Directory
+from bot.outcomes import NO_ANSWER, Outcome
 from storage.deliveries import Delivery
-from storage.store import Store
+from storage.store import StorageBusy, Store
 
 log = logging.getLogger(__name__)
 
@@ -25,24 +28,8 @@ _AT_ONCE = 16
 _OF_EACH = 4
 #: Seconds for which all workspaces wait for a slow one; then it goes on by itself.
 _WAITED_FOR = 2.0
-#: After so many failed attempts a message is given up, and shown to the admin.
-_GIVE_UP_AFTER = 12
 #: How far back one looks for a message that may have been posted.
 _LOOK_BACK = timedelta(days=1)
-#: How long a workspace is left alone where Slack does not say how long.
-_PAUSE = timedelta(seconds=30)
-#: Slack's errors that a new token mends ...
-_TOKEN_ERRORS = {
-    "account_inactive",
-    "invalid_auth",
-    "missing_scope",
-    "not_authed",
-    "team_access_not_granted",
-    "token_expired",
-    "token_revoked",
-}
-#: ... and those that pass by themselves.
-_PASSING_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
 Message = dict[str, Any]
 
@@ -52,20 +39,13 @@ class Hold:
     """Not now: to be said at a later moment instead."""
 
     until: datetime
-
-
-@dataclass(frozen=True)
-class Drop:
-    """Not to be said: there is nothing to say any more, or it may not be said there."""
-
-    state: str
-    reason: str
+    reason: str | None = None
 
 
 class Wording(Protocol):
-    """Finds the words for a delivery. `prepare` runs before the first attempt, and may hold it back or drop it."""
+    """Finds the words for a delivery. `prepare` runs before each attempt, and may hold it back."""
 
-    async def prepare(self, delivery: Delivery, now: datetime) -> Hold | Drop | None:
+    async def prepare(self, delivery: Delivery, now: datetime) -> Hold | None:
         """What is to be done in the database before the message is worded."""
         ...
 
@@ -73,8 +53,8 @@ class Wording(Protocol):
         """The message as the facts are now; None where there is nothing to say."""
         ...
 
-    async def failed(self, delivery: Delivery, error: str, now: datetime) -> None:
-        """Slack will never take this message: tell who can do something about it."""
+    async def failed(self, delivery: Delivery, error: str, now: datetime) -> Hold | None:
+        """Slack does not take this message: tell who can do something about it, and hold it where that may help."""
         ...
 
 
@@ -98,6 +78,9 @@ class Lines(Protocol):
         ...
 
 
+Handle = Callable[[Delivery, Line], Awaitable[bool]]
+
+
 class Courier:
     """Releases what is due, in one process. A message is sent by one call to Slack, without the SDK's own retries."""
 
@@ -109,12 +92,10 @@ class Courier:
         self._at_once = asyncio.Semaphore(_AT_ONCE)
         #: One for each workspace that has messages on their way: a slow one gets no more until those are said.
         self._lanes: dict[str, asyncio.Task[int]] = {}
-        self._channels: dict[str, asyncio.Lock] = {}
         self._paused_until: dict[str, datetime] = {}
-        self.wake = asyncio.Event()
 
     async def release(self) -> int:
-        """Say some of what is due and reword what is stale; returns how many messages that were, 0 at the end.
+        """Say some of what is due and reword what is stale; returns how many messages came further, 0 at the end.
 
         A workspace whose Slack is slow is not waited for: see `finish`.
         """
@@ -147,65 +128,83 @@ class Courier:
             return 0
         if line is None:
             return 0
-        turns = asyncio.Semaphore(_OF_EACH)
+        turns, came_further = asyncio.Semaphore(_OF_EACH), 0
         for handle, some in ((self.deliver, due), (self.reword, stale)):
-            await asyncio.gather(*(self._guarded(handle, each, turns) for each in some))
-        return len(due) + len(stale)
+            came_further += sum(await asyncio.gather(*(self._guarded(handle, each, line, turns) for each in some)))
+        return came_further
 
-    async def _guarded(
-        self, handle: Callable[[Delivery], Awaitable[None]], delivery: Delivery, turns: asyncio.Semaphore
-    ) -> None:
+    async def _guarded(self, handle: Handle, delivery: Delivery, line: Line, turns: asyncio.Semaphore) -> bool:
         async with turns, self._at_once:
             try:
-                await handle(delivery)
+                return await handle(delivery, line)
+            except (StorageBusy, SQLAlchemyError) as error:
+                # Nothing is wrong with the message: when its lease has run out, it is looked for and tried again.
+                log.warning("delivery %s waits for the database: %s", delivery.id, type(error).__name__)
             except Exception:  # one message that cannot be worded must not stop the others
                 log.exception("delivery %s (%s) failed", delivery.id, delivery.kind)
                 await self._set_aside(delivery)
+        return False
 
-    async def deliver(self, delivery: Delivery) -> None:
-        """One delivery: claim → prepare → look whether it is there already → post → settle."""
+    async def deliver(self, delivery: Delivery, line: Line) -> bool:
+        """One delivery: claim → look whether it is there already → prepare → word → post → settle."""
         now = self._clock()
-        line = await self._lines.line(delivery.workspace_id)
         async with self._store.open_ledger() as ledger:
-            token = await ledger.claim(delivery, now) if line else None
-        if line is None or token is None:
-            return
-        outcome = await self._attempt(delivery, line, now)
+            token = await ledger.claim(delivery, now)
+        if token is None:
+            return False
+        outcome = await self._attempt(delivery, line, token, now)
+        if outcome is None:
+            return False
         async with self._store.open_ledger() as ledger:
-            await ledger.settle(delivery, token, **outcome)
+            return await ledger.settle(delivery, token, **outcome)
 
-    async def _attempt(self, delivery: Delivery, line: Line, now: datetime) -> dict[str, Any]:
+    async def _attempt(self, delivery: Delivery, line: Line, token: str, now: datetime) -> Outcome | None:
+        """What became of it; None where it took so long that another sender has it now."""
+        used, posting = line.client.token, False
+        try:
+            ready = await self._made_ready(delivery, line, now)
+            if isinstance(ready, dict):
+                return ready
+            async with self._store.open_ledger() as ledger:
+                if not await ledger.renew(delivery, token, self._clock()):
+                    return None
+            posting = True
+            return await self._post(delivery, line.client, *ready)
+        except SlackApiError as error:
+            return await self._refused(delivery, error, used, now, posting=posting)
+        except NO_ANSWER as error:
+            return outcomes.tried_in_vain(delivery, type(error).__name__, now, posting=posting)
+
+    async def _made_ready(self, delivery: Delivery, line: Line, now: datetime) -> Outcome | tuple[str, Message]:
+        """Where to post what, or the outcome where nothing is to be posted."""
+        if delivery.unsure or delivery.state != "planned":
+            channel = await _channel_of(delivery, line)
+            if ts := await self._find(delivery, line.client, channel):
+                return outcomes.sent(channel, ts, now)
         if delivery.expires_at and now > delivery.expires_at:
             return {"state": "expired"}
-        used = line.client.token
-        held = await self._wording.prepare(delivery, now)
-        if isinstance(held, Hold):
-            return {"state": "planned", "due_at": held.until}
-        if isinstance(held, Drop):
-            return {"state": held.state, "error": held.reason}
-        try:
-            channel = delivery.to_channel or await line.directory.direct_message(delivery.to_user or "")
-            if _may_have_arrived(delivery) and (ts := await self._find(delivery, line.client, channel)):
-                return _sent(channel, ts, now)
-            message = await self._wording.message(delivery, now)
-            if message is None:
-                return {"state": "cancelled"}
-            return await self._post(delivery, line.client, channel, message)
-        except SlackApiError as error:
-            return await self._refused(delivery, error, used, now)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            return self._unsure(delivery, type(error).__name__, now)
+        if held := await self._wording.prepare(delivery, now):
+            return outcomes.held(held.until, held.reason)
+        message = await self._worded(delivery, now)
+        if message is None:
+            return {"state": "cancelled"}
+        return await _channel_of(delivery, line), message
 
-    async def _post(self, delivery: Delivery, client: AsyncWebClient, channel: str, message: Message) -> dict[str, Any]:
-        async with self._channels.setdefault(channel, asyncio.Lock()):
-            answer = await client.chat_postMessage(
-                channel=channel,
-                metadata={"event_type": METADATA, "event_payload": {"key": delivery.dedup_key}},
-                unfurl_links=False,
-                unfurl_media=False,
-                **message,
-            )
-        return _sent(answer["channel"], answer["ts"], self._clock())
+    async def _worded(self, delivery: Delivery, now: datetime) -> Message | None:
+        try:
+            return await self._wording.message(delivery, now)
+        except NO_ANSWER as error:  # words need no network: this is a fault of ours, and trying again is of no use
+            raise RuntimeError("no words were found") from error
+
+    async def _post(self, delivery: Delivery, client: AsyncWebClient, channel: str, message: Message) -> Outcome:
+        answer = await client.chat_postMessage(
+            channel=channel,
+            metadata={"event_type": METADATA, "event_payload": {"key": delivery.dedup_key}},
+            unfurl_links=False,
+            unfurl_media=False,
+            **message,
+        )
+        return outcomes.sent(answer["channel"], answer["ts"], self._clock())
 
     async def _find(self, delivery: Delivery, client: AsyncWebClient, channel: str) -> str | None:
         """The message of an earlier attempt whose end is unknown, if Slack has it."""
@@ -220,71 +219,57 @@ class Courier:
         return None
 
     async def _refused(
-        self, delivery: Delivery, error: SlackApiError, used: str | None, now: datetime
-    ) -> dict[str, Any]:
-        code = _code(error)
-        if error.response.status_code == 429:
-            until = now + _wait(error)
-            self._paused_until[delivery.workspace_id] = until
-            return {"state": "planned", "due_at": until, "error": "ratelimited"}
-        if code in _TOKEN_ERRORS:
+        self, delivery: Delivery, error: SlackApiError, used: str | None, now: datetime, *, posting: bool
+    ) -> Outcome:
+        code = outcomes.code_of(error)
+        if outcomes.is_rate_limit(error):
+            self._paused_until[delivery.workspace_id] = now + outcomes.pause_after(error)
+            return outcomes.held(now + outcomes.pause_after(error), code)
+        if outcomes.mended_by_token(error):
             # Another process may have been given a new token while this one still used the old.
             renewed = await self._lines.renewed(delivery.workspace_id, used)
             return {"state": "planned" if renewed else "blocked", "error": code}
-        if error.response.status_code >= 500 or code in _PASSING_ERRORS:
-            return self._unsure(delivery, code, now)
-        await self._wording.failed(delivery, code, now)
-        return {"state": "dead", "error": code}
+        if outcomes.passes(error):
+            return outcomes.tried_in_vain(delivery, code, now, posting=posting)
+        held = await self._wording.failed(delivery, code, now)
+        return outcomes.held(held.until, code) if held else {"state": "dead", "error": code}
 
-    def _unsure(self, delivery: Delivery, error: str, now: datetime) -> dict[str, Any]:
-        if delivery.attempts + 1 >= _GIVE_UP_AFTER:
-            return {"state": "dead", "error": error}
-        wait = timedelta(seconds=min(600, 2**delivery.attempts))
-        return {"state": "unsure", "unsure": True, "due_at": now + wait, "error": error}
-
-    async def reword(self, delivery: Delivery) -> None:
+    async def reword(self, delivery: Delivery, line: Line) -> bool:
         """Word a message that stands in Slack again, as the facts are now; one with nothing to say any more goes."""
-        line, now = await self._lines.line(delivery.workspace_id), self._clock()
-        if line is None or delivery.channel is None or delivery.ts is None:
-            return
+        now = self._clock()
         async with self._store.open_ledger() as ledger:
             await ledger.freshen(delivery)
-        message = await self._wording.message(delivery, now)
+        message = await self._worded(delivery, now)
         try:
-            if message is None:
-                await line.client.chat_delete(channel=delivery.channel, ts=delivery.ts)
-            else:
-                await line.client.chat_update(channel=delivery.channel, ts=delivery.ts, **message)
+            await self._replace(delivery, line.client, message)
         except SlackApiError as error:
-            code = _code(error)
-            log.warning("message of delivery %s was not reworded: %s", delivery.id, code)
-            if error.response.status_code in (429, *range(500, 600)) or code in _TOKEN_ERRORS | _PASSING_ERRORS:
-                await self._reword_later(delivery, _wait(error), now)
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            await self._reword_later(delivery, _PAUSE, now)
+            log.warning("message of delivery %s was not reworded: %s", delivery.id, outcomes.code_of(error))
+            if outcomes.passes(error) or outcomes.is_rate_limit(error) or outcomes.mended_by_token(error):
+                return await self._reword_later(delivery, now + outcomes.pause_after(error))
+        except NO_ANSWER:
+            return await self._reword_later(delivery, now + outcomes.PAUSE)
+        return True
 
-    async def _reword_later(self, delivery: Delivery, wait: timedelta, now: datetime) -> None:
+    async def _replace(self, delivery: Delivery, client: AsyncWebClient, message: Message | None) -> None:
+        assert delivery.channel is not None, "what was sent stands somewhere"
+        assert delivery.ts is not None, "what was sent stands somewhere"
+        if message is None:
+            await client.chat_delete(channel=delivery.channel, ts=delivery.ts)
+        else:
+            await client.chat_update(channel=delivery.channel, ts=delivery.ts, **message)
+
+    async def _reword_later(self, delivery: Delivery, at: datetime) -> bool:
         """What must no longer stand in Slack is not given up because Slack was away."""
-        self._paused_until[delivery.workspace_id] = now + wait
+        self._paused_until[delivery.workspace_id] = at
         async with self._store.open_ledger() as ledger:
             await ledger.mark_stale(delivery)
+        return False
 
     async def _set_aside(self, delivery: Delivery) -> None:
-        async with self._store.open_ledger() as ledger:
-            await ledger.set_aside(delivery, error="wording failed")
+        with suppress(StorageBusy, SQLAlchemyError):  # then it is tried again when its lease has run out
+            async with self._store.open_ledger() as ledger:
+                await ledger.set_aside(delivery, error="wording failed")
 
 
-def _may_have_arrived(delivery: Delivery) -> bool:
-    return delivery.unsure or delivery.state != "planned"
-
-
-def _code(error: SlackApiError) -> str:
-    return str(error.response.get("error") or f"http_{error.response.status_code}")
-
-
-def _wait(error: SlackApiError) -> timedelta:
-    return timedelta(seconds=int(error.response.headers.get("Retry-After", _PAUSE.seconds)))
-
-
-def _sent(channel: str, ts: str, now: datetime) -> dict[str, Any]:
-    return {"state": "sent", "channel": channel, "ts": ts, "sent_at": now, "error": None}
+async def _channel_of(delivery: Delivery, line: Line) -> str:
+    return delivery.to_channel or await line.directory.direct_message(delivery.to_user or "")

@@ -15,7 +15,7 @@ from slack_bolt.response import BoltResponse
 from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
-from bot.delivery import Drop, Hold, Message, Wording
+from bot.delivery import Hold, Message, Wording
 from storage.deliveries import Delivery
 from storage.schema import new_id
 from storage.store import Store
@@ -94,7 +94,7 @@ class _Timed:
         self._wording = wording
         self._seconds = seconds
 
-    async def prepare(self, delivery: Delivery, now: datetime) -> Hold | Drop | None:
+    async def prepare(self, delivery: Delivery, now: datetime) -> Hold | None:
         if delivery.kind != "digest":
             return await self._wording.prepare(delivery, now)
         with self._seconds.time():
@@ -103,8 +103,8 @@ class _Timed:
     async def message(self, delivery: Delivery, now: datetime) -> Message | None:
         return await self._wording.message(delivery, now)
 
-    async def failed(self, delivery: Delivery, error: str, now: datetime) -> None:
-        await self._wording.failed(delivery, error, now)
+    async def failed(self, delivery: Delivery, error: str, now: datetime) -> Hold | None:
+        return await self._wording.failed(delivery, error, now)
 
 
 async def respond(metrics: Metrics) -> web.Response:

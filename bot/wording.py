@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import messages
-from bot.delivery import Drop, Hold, Line
+from bot.delivery import Hold, Line
 from bot.i18n import Language, language
 from bot.services import (
     asking,
@@ -27,12 +27,14 @@ from storage.work import Work
 Message = dict[str, Any]
 Words = Callable[[Work, Delivery, Language, datetime], Awaitable[Message | None]]
 
-#: Kinds that wait until nobody is disturbed by them; the others answer something that somebody did.
-_KIND_TO_REST = frozenset({"questions", "reminder", "flag"})
+#: Kinds that wait until nobody is disturbed by them. The others answer something that somebody did, or, as an owner's
+#: early word, must be heard in time.
+_KIND_TO_REST = frozenset({"questions", "reminder"})
 #: Being away longer than this is asked again then; one never knows how a holiday moves.
 _LOOK_AGAIN = timedelta(hours=4)
-#: What an admin can mend, by Slack's error code.
+#: What an admin can mend, by Slack's error code; once mended, the digest is posted within the hour.
 _MENDABLE = {"not_in_channel": "not_invited", "channel_not_found": "not_found", "is_archived": "archived"}
+_TRY_AGAIN = timedelta(hours=1)
 
 
 class Wordings:
@@ -42,17 +44,14 @@ class Wordings:
         self._store = store
         self._line_of = line_of
 
-    async def prepare(self, delivery: Delivery, now: datetime) -> Hold | Drop | None:
+    async def prepare(self, delivery: Delivery, now: datetime) -> Hold | None:
         """Hold a question back while its reader is away; make the digest; keep it out of channels shared outside."""
         line = await self._line_of(delivery.workspace_id)
-        if line is not None and delivery.kind in _KIND_TO_REST and delivery.to_user:
-            away = await line.directory.away_until(delivery.to_user, now)
-            if away is not None:
-                return Hold(min(away, now + _LOOK_AGAIN))
-        if delivery.kind == "reminder":
-            async with self._store.work(delivery.workspace_id) as work:
-                await asking.remind(work, delivery, now)
-        if delivery.kind == "digest" and line is not None:
+        if line is None:
+            return None
+        if delivery.kind in _KIND_TO_REST and delivery.to_user:
+            return await self._prepare_questions(delivery, line, now)
+        if delivery.kind == "digest":
             return await self._prepare_digest(delivery, line, now)
         return None
 
@@ -64,27 +63,27 @@ class Wordings:
             except Gone:
                 return None
 
-    async def failed(self, delivery: Delivery, error: str, now: datetime) -> None:
-        """Slack will not take it: where an admin can mend that, they are told once."""
-        if delivery.kind != "digest" or delivery.to_channel is None:
-            return
+    async def failed(self, delivery: Delivery, error: str, now: datetime) -> Hold | None:
+        """Slack will not take it: admins are told of a digest, which waits for them where they can mend that."""
+        if delivery.kind != "digest":
+            return None
         await self._notify(delivery, _MENDABLE.get(error, "refused"), now)
+        return Hold(now + _TRY_AGAIN, error) if error in _MENDABLE else None
 
-    async def _prepare_digest(self, delivery: Delivery, line: Line, now: datetime) -> Drop | None:
-        assert delivery.to_channel is not None, "a digest goes to a channel"
-        channel = await line.directory.channel(delivery.to_channel)
-        trouble = None
-        if channel is None:
-            trouble = "not_found"
-        elif channel.shared_outside:
-            trouble = "shared"
-        elif channel.archived:
-            trouble = "archived"
-        elif not channel.joined:
-            trouble = "not_invited"
-        if trouble:
+    async def _prepare_questions(self, delivery: Delivery, line: Line, now: datetime) -> Hold | None:
+        away = await line.directory.away_until(delivery.to_user or "", now)
+        away = min(away, now + _LOOK_AGAIN) if away else None
+        async with self._store.work(delivery.workspace_id) as work:
+            if moment := await asking.moment_for(work, delivery, now, away):
+                return Hold(moment, "away" if away else "late")
+            if delivery.kind == "reminder":
+                await asking.remind(work, delivery, now)
+        return None
+
+    async def _prepare_digest(self, delivery: Delivery, line: Line, now: datetime) -> Hold | None:
+        if trouble := await _trouble_with(delivery.to_channel, line):
             await self._notify(delivery, trouble, now)
-            return Drop("dead", trouble)
+            return Hold(now + _TRY_AGAIN, trouble)
         async with self._store.work(delivery.workspace_id) as work:
             await digests.compose_for(work, delivery)
         return None
@@ -94,6 +93,20 @@ class Wordings:
         admins = [each.slack_user for each in await line.directory.admins()] if line else []
         async with self._store.work(delivery.workspace_id) as work:
             await workspaces.notify_admins(work, trouble, delivery.to_channel or "", admins, now)
+
+
+async def _trouble_with(channel_id: str | None, line: Line) -> str | None:
+    """Why nothing may be posted there, as a kind of notice."""
+    if channel_id is None:
+        return "no_channel"
+    channel = await line.directory.channel(channel_id)
+    if channel is None:
+        return "not_found"
+    if channel.shared_outside:
+        return "shared"
+    if channel.archived:
+        return "archived"
+    return None if channel.joined else "not_invited"
 
 
 async def _language_of(work: Work, delivery: Delivery) -> Language:

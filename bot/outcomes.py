@@ -1,0 +1,79 @@
+"""What an answer of Slack, or none, means for a delivery: the values that are written into the ledger."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from storage.deliveries import Delivery
+
+Outcome = dict[str, Any]
+
+#: What a call raises when nobody knows whether Slack did it; the last two when a body in between is no JSON.
+NO_ANSWER = (aiohttp.ClientError, OSError, ValueError, AttributeError)
+#: How long a workspace is left alone where Slack does not say how long.
+PAUSE = timedelta(seconds=30)
+#: No failure is followed by a longer wait than this; how long one tries is for the delivery's own `expires_at`.
+_LONGEST_WAIT = timedelta(minutes=30)
+#: Slack's errors that a new token mends ...
+_TOKEN_ERRORS = {
+    "account_inactive",
+    "invalid_auth",
+    "missing_scope",
+    "not_authed",
+    "team_access_not_granted",
+    "token_expired",
+    "token_revoked",
+}
+#: ... and those that pass by themselves.
+_PASSING_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+
+
+def sent(channel: str, ts: str, now: datetime) -> Outcome:
+    """It stands in Slack."""
+    return {"state": "sent", "channel": channel, "ts": ts, "sent_at": now, "error": None}
+
+
+def held(until: datetime, reason: str | None) -> Outcome:
+    """To be said at a later moment."""
+    return {"state": "planned", "due_at": until, "error": reason}
+
+
+def tried_in_vain(delivery: Delivery, error: str, now: datetime, *, posting: bool) -> Outcome:
+    """To be tried again, each time after a longer wait; after a post it is to be looked for first."""
+    wait = min(_LONGEST_WAIT, timedelta(seconds=2 ** min(delivery.attempts, 16)))
+    again = {"due_at": now + wait, "error": error}
+    return {"state": "unsure", "unsure": True, **again} if posting else {"state": "planned", **again}
+
+
+def is_rate_limit(error: SlackApiError) -> bool:
+    """Whether Slack wants to be left alone for a while; nothing was done."""
+    return status_of(error) == 429
+
+
+def passes(error: SlackApiError) -> bool:
+    """Whether the same call may well succeed later; it may also have been done already."""
+    return status_of(error) >= 500 or code_of(error) in _PASSING_ERRORS
+
+
+def mended_by_token(error: SlackApiError) -> bool:
+    """Whether the same call may succeed once the app is installed again."""
+    return code_of(error) in _TOKEN_ERRORS
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's word for the error, or `http_<status>`."""
+    data = getattr(error.response, "data", None)
+    return str((data.get("error") if isinstance(data, dict) else None) or f"http_{status_of(error)}")
+
+
+def status_of(error: SlackApiError) -> int:
+    """The HTTP status; where the body was no JSON, the SDK hands on aiohttp's own response, and that is a failure."""
+    return int(getattr(error.response, "status_code", 500))
+
+
+def pause_after(error: SlackApiError) -> timedelta:
+    """How long Slack wants to be left alone: at least a second."""
+    wanted = str(error.response.headers.get("Retry-After", ""))
+    return max(timedelta(seconds=int(wanted)), timedelta(seconds=1)) if wanted.isdigit() else PAUSE

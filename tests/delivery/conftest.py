@@ -1,0 +1,120 @@
+"""A courier between a database and a local Slack, both real; only the time is ours."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import select
+
+from bot.delivery import Courier, Line
+from bot.directory import Directory
+from bot.sandbox import Sandbox, Teammate
+from bot.services import deliveries
+from bot.wording import Wordings
+from storage import Delivery, Workspace
+from storage import Teammate as TeammateRow
+from storage.store import Store
+from tests.conftest import Clock
+
+Json = dict[str, Any]
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+
+
+@dataclass
+class Lines:
+    """The one workspace, reached with the bot's token."""
+
+    one: Line
+
+    async def line(self, workspace_id: str) -> Line | None:
+        return self.one
+
+    async def renewed(self, workspace_id: str, refused: str | None) -> bool:
+        return self.one.client.token != refused
+
+
+@dataclass
+class Post:
+    """The database, Slack, and the courier between them."""
+
+    slack: Sandbox
+    store: Store
+    clock: Clock
+    lines: Lines
+    courier: Courier
+
+    async def plans(self, key: str = "k", *, to: Teammate | None = None, kind: str = "welcome", **facts: Any) -> None:
+        """Put a message into the ledger, due now."""
+        async with self.store.work("team") as work:
+            given = {"about": "x", "due_at": self.clock(), "to_user": to.id if to else None, **facts}
+            assert await deliveries.plan(work, kind, key, **given)
+
+    async def releases(self, **later: float) -> int:
+        """Move the clock on, and say what is due."""
+        self.clock.forward(**later)
+        return await self.courier.release()
+
+    async def row(self, key: str = "k") -> Delivery:
+        """What the ledger holds of that message."""
+        async with self.store.reading("team") as work:
+            return (await work.all(select(Delivery).where(Delivery.dedup_key == key)))[0]
+
+    async def rows(self, kind: str) -> list[Delivery]:
+        """All messages of a kind, first due first."""
+        async with self.store.reading("team") as work:
+            return await work.all(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.due_at))
+
+    async def changes(self, key: str = "k", **facts: Any) -> None:
+        """Something else happened to a message's row."""
+        async with self.store.work("team") as work:
+            [row] = await work.all(select(Delivery).where(Delivery.dedup_key == key))
+            for name, value in facts.items():
+                setattr(row, name, value)
+
+
+def courier_of(slack: Sandbox, store: Store, clock: Clock) -> tuple[Courier, Lines]:
+    """A courier with a line to the local Slack."""
+    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+    lines = Lines(Line(client, Directory(client, slack.workspace.identity.team_id)))
+    return Courier(store, Wordings(store, lines.line), clock, lines), lines
+
+
+@pytest.fixture(name="store")
+async def _store(sqlite_url: str) -> AsyncIterator[Store]:
+    store = Store(sqlite_url, synchronous="NORMAL")
+    yield store
+    await store.close()
+
+
+@pytest.fixture(name="slack")
+async def _slack(clock: Clock) -> AsyncIterator[Sandbox]:
+    async with Sandbox(MANIFEST, now=clock) as slack:
+        yield slack
+
+
+@pytest.fixture(name="mo")
+def _mo(slack: Sandbox) -> Teammate:
+    return slack.add_member("Mo")
+
+
+@pytest.fixture(name="ann")
+def _ann(slack: Sandbox) -> Teammate:
+    return slack.add_member("Ann", admin=True)
+
+
+@pytest.fixture(name="post")
+async def _post(slack: Sandbox, store: Store, clock: Clock, mo: Teammate, ann: Teammate) -> Post:
+    """Everything put together; Mo is a teammate."""
+    connected = clock() - timedelta(days=1)
+    facts: Json = {"digest_day": "monday", "digest_hour": 10, "connected_at": connected}
+    await store.found_workspace(Workspace(id="team", timezone="Europe/Amsterdam", locale="en", **facts))
+    async with store.work("team") as work:
+        work.add(
+            TeammateRow(name="Mo", id="mo", slack_user=mo.id), TeammateRow(name="Ann", id="ann", slack_user=ann.id)
+        )
+    courier, lines = courier_of(slack, store, clock)
+    return Post(slack, store, clock, lines, courier)

@@ -1,0 +1,231 @@
+"""Nothing lost, nothing said twice: whatever Slack answers, or does not answer."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Sandbox, Teammate
+from storage import Workspace
+from storage.ledger import LEASE
+from storage.store import Store
+from tests.conftest import Clock
+from tests.delivery.conftest import Post, courier_of
+
+
+def _texts(who: Teammate) -> list[str]:
+    return [message["text"] for message in who.sees(who.dm)]
+
+
+async def test_what_is_due_is_said_once_and_marked(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    await post.releases()
+    await post.releases(hours=1)
+
+    [message] = mo.sees(mo.dm)
+    row = await post.row()
+    assert (row.state, row.ts, row.attempts) == ("sent", message["ts"], 1)
+
+
+async def test_what_is_not_due_yet_waits(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo, due_at=post.clock() + timedelta(hours=1))
+
+    assert await post.releases() == 0
+    assert await post.releases(hours=1) == 1
+
+
+async def test_a_rate_limit_is_waited_out_and_costs_nobody_a_message(post: Post, mo: Teammate, ann: Teammate) -> None:
+    post.slack.faults.ratelimit("chat.postMessage", retry_after=7)
+    await post.plans("first", to=mo)
+    await post.releases()
+    await post.plans("second", to=ann)
+    early = (await post.releases(seconds=5), _texts(mo), _texts(ann))
+    await post.releases(seconds=2)
+
+    assert early == (0, [], [])
+    assert (len(_texts(mo)), len(_texts(ann))) == (1, 1)
+
+
+@pytest.mark.parametrize("fault", ["error_before", "error_after", "cut_before", "cut_after"])
+async def test_whatever_became_of_a_post_it_stands_there_once(post: Post, mo: Teammate, fault: str) -> None:
+    getattr(post.slack.faults, fault)("chat.postMessage")
+    await post.plans(to=mo)
+    await post.releases()
+    unsure = await post.row()
+    await post.releases(minutes=5)
+
+    row = await post.row()
+    assert (unsure.state, unsure.unsure) == ("unsure", True)
+    assert len(_texts(mo)) == 1
+    assert (row.state, row.ts) == ("sent", mo.sees(mo.dm)[0]["ts"])
+
+
+async def test_a_post_that_fails_again_and_again_is_tried_less_and_less(post: Post, mo: Teammate) -> None:
+    post.slack.faults.error_before("chat.postMessage", times=1000)
+    await post.plans(to=mo)
+    for _ in range(40):
+        await post.releases(minutes=10)
+
+    row = await post.row()
+    assert row.state == "unsure"
+    assert row.attempts < 30
+
+
+async def test_what_could_not_be_said_for_days_expires(post: Post, mo: Teammate) -> None:
+    post.slack.faults.error_before("chat.postMessage", times=1000)
+    await post.plans(to=mo)
+    await post.releases()
+    post.slack.faults.clear()
+    await post.releases(days=4)
+
+    assert (await post.row()).state == "expired"
+    assert _texts(mo) == []
+
+
+async def test_what_arrived_after_all_is_sent_even_if_it_expired_meanwhile(post: Post, mo: Teammate) -> None:
+    post.slack.faults.cut_after("chat.postMessage")
+    await post.plans(to=mo, expires_at=post.clock() + timedelta(minutes=1))
+    await post.releases()
+    await post.releases(hours=1)
+
+    assert (await post.row()).state == "sent"
+
+
+@pytest.mark.parametrize("method", ["conversations.open", "users.info", "dnd.info"])
+@pytest.mark.parametrize("fault", ["error_before", "cut_before", "ratelimit"])
+async def test_trouble_before_the_post_costs_no_message(post: Post, mo: Teammate, method: str, fault: str) -> None:
+    post.slack.faults.set(fault, method, seconds=1)  # type: ignore[arg-type]
+    await post.plans(to=mo, kind="questions", about="mo")
+    await post.releases()
+    before = await post.row()
+    await post.releases(minutes=2)
+
+    # There is no question in this message, so that in the end there is nothing to say; it was never given up.
+    assert before.state in ("planned", "cancelled")
+    assert not before.unsure
+    assert (await post.row()).state == "cancelled"
+
+
+async def test_a_look_that_fails_is_no_reason_to_post_again(post: Post, mo: Teammate) -> None:
+    post.slack.faults.cut_after("chat.postMessage")
+    post.slack.faults.error_before("conversations.history", times=3)
+    await post.plans(to=mo)
+    for _ in range(6):
+        await post.releases(minutes=5)
+
+    assert len(_texts(mo)) == 1
+    assert (await post.row()).state == "sent"
+
+
+async def test_a_revoked_token_blocks_until_there_is_another(post: Post, mo: Teammate) -> None:
+    post.slack.tokens.revoke_bot()
+    await post.plans(to=mo)
+    await post.releases()
+
+    assert (await post.row()).state == "blocked"
+    assert await post.releases(days=1) == 0
+
+
+async def test_a_message_that_slack_never_takes_is_given_up_and_the_others_go_on(post: Post, mo: Teammate) -> None:
+    await post.plans("nobody", to_user="UNOBODY")
+    await post.plans("k", to=mo)
+    await post.releases()
+
+    assert (await post.row("nobody")).state == "dead"
+    assert (await post.row("k")).state == "sent"
+
+
+async def test_a_message_without_words_is_set_aside_and_the_others_go_on(post: Post, mo: Teammate) -> None:
+    await post.plans("poison", kind="nonsense", to=mo)
+    await post.plans("k", to=mo)
+    await post.releases()
+
+    assert ((await post.row("poison")).state, (await post.row("poison")).error) == ("dead", "wording failed")
+    assert (await post.row("k")).state == "sent"
+
+
+async def test_a_sender_that_was_killed_before_its_post_loses_nothing(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    await post.changes(state="sending", token="gone", leased_until=post.clock() + LEASE, attempts=1)
+    held = await post.releases()
+    await post.releases(minutes=2)
+
+    assert held == 0
+    assert len(_texts(mo)) == 1
+
+
+async def test_a_sender_that_was_killed_after_its_post_says_nothing_twice(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    await post.releases()
+    lost: dict[str, Any] = {"sent_at": None, "channel": None, "ts": None}
+    await post.changes(state="sending", token="gone", leased_until=post.clock() + LEASE, **lost)
+    await post.releases(minutes=2)
+
+    row = await post.row()
+    assert len(_texts(mo)) == 1
+    assert (row.state, row.ts) == ("sent", mo.sees(mo.dm)[0]["ts"])
+
+
+async def test_after_a_start_nobody_waits_for_the_lease_of_who_was_killed(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    await post.changes(state="sending", token="gone", leased_until=post.clock() + LEASE, attempts=1)
+    async with post.store.open_ledger() as ledger:
+        await ledger.unstall()
+    await post.releases()
+
+    assert len(_texts(mo)) == 1
+
+
+async def test_a_sender_that_lost_its_lease_does_not_post(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    line = post.lines.one
+    row = await post.row()
+    async with post.store.open_ledger() as ledger:
+        slow = await ledger.claim(row, post.clock())
+    post.clock.forward(minutes=2)
+    async with post.store.open_ledger() as ledger:
+        taken_over = await ledger.claim(await post.row(), post.clock())
+        assert slow is not None
+        renewed = await ledger.renew(row, slow, post.clock())
+        settled = await ledger.settle(row, slow, state="sent")
+
+    assert taken_over is not None
+    assert (renewed, settled) == (False, False)
+    assert line.client.token == post.slack.bot_token
+
+
+async def test_a_database_that_is_busy_for_a_while_loses_nothing(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo, kind="reminder", about="mo")
+    async with post.store.work("team"):  # somebody else writes, and takes their time
+        row = await post.row()
+    await post.releases()
+
+    assert row.state == "planned"
+    assert (await post.row()).state == "cancelled"
+
+
+@pytest.mark.slow
+async def test_two_senders_on_one_database_say_everything_once(
+    slack: Sandbox, clock: Clock, postgresql_database: object, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue("postgresql_database").render_as_string(hide_password=False)
+    stores = [Store(url), Store(url)]
+    people = [slack.add_member(f"Member {n}") for n in range(12)]
+    facts = {"timezone": "UTC", "locale": "en", "connected_at": clock()}
+    async with stores[0].engine.begin() as connection:
+        await connection.exec_driver_sql("TRUNCATE workspaces CASCADE")
+    await stores[0].found_workspace(Workspace(id="team", **facts))  # type: ignore[arg-type]
+    posts = [Post(slack, store, clock, *reversed(courier_of(slack, store, clock))) for store in stores]  # type: ignore[arg-type]
+    for number, person in enumerate(people):
+        await posts[0].plans(f"k{number}", to=person)
+    while await _both_release(posts):
+        pass
+
+    assert [len(_texts(person)) for person in people] == [1] * len(people)
+    for store in stores:
+        await store.close()
+
+
+async def _both_release(posts: list[Post]) -> int:
+    return sum(await asyncio.gather(*(each.courier.release() for each in posts)))
