@@ -1,5 +1,7 @@
 """The database that a command works on, and the workspace in it."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -23,6 +25,14 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
         yield store
     finally:
         await store.close()
+        await _driver_done()
+
+
+async def _driver_done() -> None:
+    """Wait for the threads of aiosqlite: after a file that cannot be opened, one still reports to the event loop."""
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 1)
 
 
 async def workspace_in(store: Store, wanted: str | None) -> Workspace | None:
