@@ -101,6 +101,11 @@ class Connections:
         self._by_team.pop(connection.team.id, None)
         self._by_workspace.pop(connection.workspace_id, None)
 
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The Slack ids of the teams that are connected now, longest first."""
+        return tuple(self._by_team)
+
     async def of_team(self, team_id: str | None, enterprise_id: str | None = None) -> Connection | None:
         """The connection of a team; of any team of an organisation where Slack names none. None: we are not there."""
         if team_id is None:
@@ -218,10 +223,10 @@ class Connections:
                 await register.remove(connection.installation_id, self._clock())
                 gone |= {each.id for each in await register.served_by(connection.installation_id)}
         for workspace_id in gone:
-            if known := self._by_workspace.get(workspace_id):
-                self._let_go(known)
             async with self._store.work(workspace_id) as work:
                 await workspaces.disconnect(work)
+            if known := self._by_workspace.get(workspace_id):
+                self._let_go(known)
 
 
 def team_in(installation: Installation, team_id: str, name: str | None) -> Team:

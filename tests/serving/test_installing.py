@@ -1,0 +1,171 @@
+"""Teams install the app, leave, and come back; an organisation does so for all of its teams."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.app import build
+from storage.store import Store
+from tests.serving.conftest import Served
+
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")
+
+T1 = "T0SANDBOX"
+
+
+async def test_a_team_installs_the_app_and_is_served(served: Served):
+    assert (await served.mo.types("/giveget help")).payload == {}
+
+    shown = await served.installs(served.slack, served.mo)
+
+    assert (shown.status, "Thank you" in shown.text) == (200, True)
+    await served.slack.until(lambda: any("Giveget" in each["text"] for each in served.mo.sees(served.mo.dm)))
+    await served.mo.types("/giveget help")
+    await served.slack.until(lambda: any(each["ephemeral"] for each in served.mo.sees(served.mo.dm)))
+
+
+async def test_a_state_is_taken_once_in_time_and_from_the_browser_that_began(served: Served):
+    link, cookie = await served.begins(served.slack)
+    back = await served.consents(link, served.mo)
+
+    assert (await served.gets(back)).status == 400
+    assert (await served.gets(back, "slack-app-oauth-state=forged")).status == 400
+    assert (await served.gets(back, cookie)).status == 200
+    assert (await served.gets(back, cookie)).status == 401
+    forged = f"{served.url}/slack/oauth_redirect?code=c&state=forged"
+    assert (await served.gets(forged, "slack-app-oauth-state=forged")).status == 401
+
+
+async def test_a_state_that_is_too_old_installs_nothing(served: Served):
+    link, cookie = await served.begins(served.slack)
+    back = await served.consents(link, served.mo)
+    served.moves_clock(minutes=11)
+
+    assert (await served.gets(back, cookie)).status == 401
+    assert await served.bot.store.workspaces() == []
+
+
+async def test_a_no_and_a_refused_code_install_nothing_and_leave_no_code_in_the_log(served: Served, caplog):
+    denied = await served.installs(served.slack, served.mo, answer="cancel")
+    link, cookie = await served.begins(served.slack)
+    back = (await served.consents(link, served.mo)).replace("code=", "code=spoilt")
+    refused = await served.gets(back, cookie)
+
+    assert "access_denied" in denied.text
+    assert (refused.status, "Thank you" in refused.text) == (401, False)
+    assert await served.bot.store.workspaces() == []
+    assert "spoilt" not in caplog.text
+
+
+async def test_tokens_are_nowhere_to_be_read(served: Served, caplog, tmp_path: Path):
+    await served.installs(served.slack, served.mo)
+    connection = await served.bot.connections.of_team(T1)
+    assert connection
+    token = connection.line.client.token
+    assert token
+    await served.mo.types("/giveget help")
+    async with served.bot.store.consult_register() as register:
+        installation = await register.installation(T1)
+
+    told = [repr(each) for each in (connection, installation, served.settings, served.bot)]
+    assert not any(secret in text for text in [*told, caplog.text] for secret in _secrets(served, token))
+    with sqlite3.connect(tmp_path / "many.sqlite3") as database:
+        assert token not in "\n".join(database.iterdump())
+    database.close()
+
+
+def _secrets(served: Served, token: str) -> list[str]:
+    kept = (served.settings.slack_client_secret, served.settings.slack_signing_secret, served.settings.token_keys)
+    return [token, *(each.get_secret_value() for each in kept if each)]
+
+
+async def test_leaving_parks_what_is_planned_and_coming_back_releases_what_is_still_worth_saying(served: Served):
+    await served.installs(served.slack, served.mo)
+    now = served.moves_clock()
+    await served.plans(T1, served.mo, key="later", due_at=served.moves_clock(hours=0).replace(hour=12))
+    await served.plans(T1, served.mo, key="brief", due_at=now.replace(hour=12), expires_at=now.replace(hour=13))
+
+    served.slack.uninstall()
+    await served.hears(events=2)
+    assert served.bot.connections.teams == ()
+    assert await served.states(T1, "later") + await served.states(T1, "brief") == ["blocked", "blocked"]
+    served.moves_clock(hours=6)
+    assert (await served.installs(served.slack, served.mo)).status == 200
+
+    assert await served.settled(T1, "later") == ["sent"]
+    assert await served.settled(T1, "brief") == ["expired"]
+
+
+async def test_a_late_word_of_an_earlier_removal_changes_nothing(served: Served):
+    await served.installs(served.slack, served.mo)
+
+    served.slack.workspace.tell({"type": "app_uninstalled"}, None)
+    served.slack.workspace.tell({"type": "tokens_revoked", "tokens": {"bot": ["U0"]}}, None)
+    await served.hears(events=2)
+
+    assert served.bot.connections.teams == (T1,)
+
+
+async def test_a_token_that_ends_is_exchanged_in_time(served: Served):
+    served.slack.workspace.identity.tokens_last = 12 * 3600
+    await served.installs(served.slack, served.mo)
+    connection = await served.bot.connections.of_team(T1)
+    assert connection
+    first = connection.line.client.token
+    await served.bot.renewing.renew_tokens()
+    assert connection.line.client.token == first
+
+    served.moves_clock(hours=11)
+    await served.bot.renewing.renew_tokens()
+    await served.bot.connections.catch_up()
+    served.moves_clock(hours=2)
+    await served.plans(T1, served.mo)
+
+    assert connection.line.client.token != first
+    assert await served.settled(T1, "k") == ["sent"]
+
+
+async def test_what_another_process_learned_is_followed(served: Served, tmp_path: Path):
+    store = Store(served.settings.database_url, token_keys=served.settings.keys())
+    other = await build(served.settings, store)
+    assert await other.connections.of_team(T1) is None
+    await served.installs(served.slack, served.mo)
+
+    found = await other.connections.of_team(T1)
+    assert found
+    served.slack.tokens.revoke_bot()
+    refused = found.line.client.token
+    assert not await other.connections.renewed(T1, refused)
+    await served.installs(served.slack, served.mo)
+    assert await other.connections.renewed(T1, refused)
+
+    served.slack.uninstall()
+    await served.hears(events=2)
+    await other.connections.catch_up()
+    assert other.connections.teams == ()
+    await store.close()
+
+
+async def test_an_organisation_installs_for_all_of_its_teams_each_a_workspace_of_its_own(served: Served):
+    served.slack.organise("E0ORG")
+
+    assert (await served.installs(served.slack, served.mo, answer="allow_all")).status == 200
+
+    assert {each.team_id for each in await served.bot.store.workspaces()} == {T1, "T0OOST"}
+    for who in (served.mo, served.bo):
+        assert (await who.types("/giveget help")).answered
+        await served.slack.until(lambda who=who: any(each["ephemeral"] for each in who.sees(who.dm)))
+
+
+async def test_a_team_that_joins_an_organisation_later_is_served_when_it_first_asks(served: Served):
+    served.slack.workspace.identity.enterprise_id = "E0ORG"
+    await served.installs(served.slack, served.mo, answer="allow_all")
+    assert served.bot.connections.teams == (T1,)
+
+    served.slack.organise("E0ORG")
+    served.oost.workspace.identity.installed_for_all = True
+    await served.bo.types("/giveget help")
+
+    await served.slack.until(lambda: any(each["ephemeral"] for each in served.bo.sees(served.bo.dm)))
+    assert served.bot.connections.teams == (T1, "T0OOST")

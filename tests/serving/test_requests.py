@@ -1,0 +1,115 @@
+"""What comes from outside: only what Slack signed a moment ago is heard, and nothing else leaves a trace."""
+
+import io
+import json
+import logging
+import time
+
+import aiohttp
+import pytest
+from sqlalchemy import text
+
+from bot.sandbox.http_mode import HttpMode
+from tests.serving.conftest import Served, served_in
+
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")
+
+BODY = json.dumps({"type": "url_verification", "challenge": "c"})
+
+
+def _signed(served: Served, body: str = BODY, at: int | None = None, secret: str | None = None) -> dict[str, str]:
+    headers = HttpMode("", secret or served.slack.signing_secret).signed(body, at)
+    return {**headers, "Content-Type": "application/json"}
+
+
+async def _post(served: Served, headers: dict[str, str], body: str | bytes | io.BytesIO = BODY) -> tuple[int, str]:
+    async with served.http.post(f"{served.url}/slack/events", data=body, headers=headers) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_what_slack_signed_is_heard(served: Served):
+    status, said = await _post(served, _signed(served))
+
+    assert (status, "c" in said) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-Slack-Request-Timestamp", "yesterday"),
+        ("X-Slack-Request-Timestamp", "1e9"),
+        ("X-Slack-Request-Timestamp", "-1"),
+        ("X-Slack-Request-Timestamp", "9" * 400),
+        ("X-Slack-Request-Timestamp", ""),
+        ("X-Slack-Signature", "v0=é"),
+        ("X-Slack-Signature", "v0=" + "0" * 64),
+        ("X-Slack-Signature", "v1=" + "0" * 64),
+        ("X-Slack-Signature", ""),
+    ],
+)
+async def test_odd_times_and_signatures_are_refused_without_a_trace(served: Served, name: str, value: str, caplog):
+    caplog.set_level(logging.DEBUG, "bot")
+    caplog.set_level(logging.DEBUG, "slack_bolt")
+    caplog.clear()
+
+    assert await _post(served, {**_signed(served), name: value}) == (401, "")
+    assert [each for each in caplog.records if not each.name.startswith(("asyncio", "aiosqlite", "apscheduler"))] == []
+
+
+async def test_old_early_foreign_changed_and_unsigned_requests_are_refused(served: Served):
+    now = int(time.time())
+    for headers, body in (
+        (_signed(served, at=now - 301), BODY),
+        (_signed(served, at=now + 310), BODY),
+        (_signed(served, secret="another"), BODY),
+        (_signed(served), BODY + " "),
+        (_signed(served), b"\xff\xfe"),
+        ({}, BODY),
+    ):
+        assert await _post(served, headers, body) == (401, "")
+
+
+async def test_a_body_that_is_too_large_is_not_read(served: Served):
+    large = "x" * (1024 * 1024 + 1)
+
+    status, _ = await _post(served, _signed(served, large), io.BytesIO(large.encode()))
+
+    assert status == 413
+
+
+async def test_pages_are_closed_to_frames_scripts_and_caches(served: Served):
+    for path in ("/slack/install", "/slack/oauth_redirect", "/healthz", "/nowhere"):
+        headers = (await served.gets(served.url + path)).headers
+
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_it_is_ready_while_the_database_is(served: Served):
+    assert (await served.gets(f"{served.url}/readyz")).status == 200
+    async with served.bot.store.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE alembic_version RENAME TO away"))
+
+    assert (await served.gets(f"{served.url}/readyz")).status == 503
+    assert (await served.gets(f"{served.url}/healthz")).status == 200
+
+
+async def test_metrics_are_shown(served: Served):
+    assert "giveget_ack_seconds" in (await served.gets(f"{served.url}/metrics")).text
+
+
+async def test_what_is_under_way_is_finished_before_it_ends(tmp_path, unused_tcp_port: int):
+    async with served_in(tmp_path, unused_tcp_port) as served:
+        await served.installs(served.slack, served.mo)
+        served.slack.faults.slow("views.open", 0.5)
+        assert (await served.mo.types("/giveget log")).answered
+        url, wire = served.url, served.slack.wire
+        assert "views.open" not in {line.method for line in wire.lines}
+
+    assert "views.open" in {line.method for line in wire.lines}
+    async with aiohttp.ClientSession() as http:
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await http.get(f"{url}/readyz")
