@@ -10,7 +10,7 @@ from bot.drift.verdict import State
 #: Fewer touchpoints than this, and a relationship is new.
 NEW = 4
 #: Two signals this strong, or one that strong for so many weeks, are a drift.
-_STRONG, _VERY_STRONG, _STANDING = 0.5, 0.8, 4
+STRONG, _VERY_STRONG, _STANDING = 0.5, 0.8, 4
 #: Weeks in which a worry that is over makes good news: 90 days.
 _RECOVERING = 12
 
@@ -47,7 +47,7 @@ def _state(ended: bool, new: bool, drifting: bool, watch: bool, recovering: bool
 def _worries(strengths: Floats, quiet: Bools) -> tuple[Bools, Bools]:
     """Whether each relationship drifts, or else is to be watched, at the weeks for which that can be known."""
     weeks = strengths.shape[1] - _STANDING
-    strong = (strengths >= _STRONG).sum(axis=0) >= 2
+    strong = (strengths >= STRONG).sum(axis=0) >= 2
     very = strengths >= _VERY_STRONG
     standing = np.array([very[:, week : week + _STANDING + 1].all(axis=1).any(axis=0) for week in range(weeks)])
     spoken = strengths >= SPOKEN

@@ -89,4 +89,4 @@ def _counted(sizes: dict[str, int], write: Writer) -> Safe:
 
 
 def _name(month: Month, language: Language) -> str:
-    return format_date(month.first_day, "MMM yyyy", locale=language.locale)
+    return format_date(month.first_day, "MMM", locale=language.locale)

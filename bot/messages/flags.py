@@ -27,7 +27,9 @@ def owner_flag(told: OwnerFlag, language: Language, name_of: NameOf) -> Message:
         )
     )
     why = reasons(told_to_all(item.signals), write, name_of)
-    why += [write.say("Only for you: {why}", why=one) for one in _private(item, write, name_of)]
+    only_for_you = _private(item, write, name_of)
+    # An owner's word that says so at the top need not say so again.
+    why += only_for_you if private else [write.say("Only for you: {why}", why=one) for one in only_for_you]
     said = section(joined((*why, suggested(item.moves, write, name_of)), "\n"))
     text = joined((intro, *why))
     open_card = button(language.say("See how it stands"), Press.OPEN_CARD, item.relationship.id)

@@ -1,5 +1,6 @@
 """The weekly digest: what it says is chosen once, kept as ids and facts, and worded whenever it is shown."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -108,7 +109,8 @@ async def items_at(work: Work, at: datetime, *, private: bool = False) -> list[I
     """
     known = {each.id: each for each in await relationships.everyone(work)}
     memory = await flags.memory(work, at.astimezone((await work.workspace()).zone()).date())
-    return _items(await verdicts.verdicts_at(work, at), known, memory, hidden=frozenset() if private else flags.PRIVATE)
+    found = await verdicts.verdicts_at(work, at)
+    return _items(found if private else map(verdicts.for_all, found), known, memory)
 
 
 async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tuple[str, str] | None]:
@@ -117,7 +119,7 @@ async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tu
     found = await verdicts.verdicts_at(work, at)
     items = [
         each
-        for each in _items(found, known, memory, flags.PRIVATE)
+        for each in _items(map(verdicts.for_all, found), known, memory)
         if memory.may_be_said(each.relationship, each.signals)
     ]
     words = await tidings.kind_words(work, at, known)
@@ -136,15 +138,19 @@ async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tu
     return page, words[1] if words else None
 
 
-def _items(found: list[Verdict], known: Known, memory: flags.Memory, hidden: frozenset[str]) -> list[Item]:
-    items = []
-    for verdict in found:
-        signals = tuple(each for each in verdict.signals if each.name not in hidden)
-        if verdict.state in ("watch", "drifting") and signals and verdict.relationship_id not in memory.snoozed:
-            differently = memory.seen_differently(verdict.relationship_id, signals)
-            relationship = known[verdict.relationship_id]
-            items.append(Item(None, relationship, verdict.state, signals, verdict.moves, seen_differently=differently))
-    return items
+def _items(found: Iterable[Verdict], known: Known, memory: flags.Memory) -> list[Item]:
+    return [
+        Item(
+            row=None,
+            relationship=known[verdict.relationship_id],
+            state=verdict.state,
+            signals=verdict.signals,
+            moves=verdict.moves,
+            seen_differently=memory.seen_differently(verdict.relationship_id, verdict.signals),
+        )
+        for verdict in found
+        if verdict.state in ("watch", "drifting") and verdict.relationship_id not in memory.snoozed
+    ]
 
 
 async def _kept_item(work: Work, row: DigestItem, known: Known, memory: flags.Memory) -> Item:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.drift.verdict import Signal
 from bot.facts.digests import Item, OwnerFlag
-from bot.services import deliveries, snapshots, tidings
+from bot.services import deliveries, snapshots, tidings, verdicts
 from bot.services.errors import Gone, NotYours
 from storage.deliveries import Delivery
 from storage.digests import Digest, DigestItem, Disagreement, Flag
@@ -18,8 +18,6 @@ from storage.work import Work
 
 #: An owner who called a flag wrong is not asked again for so long, unless another signal joins in.
 _SETTLED = timedelta(days=28)
-#: Signals that are told to the owner alone, never in the channel: in a small team they name someone.
-PRIVATE = frozenset({"avoidance"})
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class Memory:
         flag, names = self.lately.get(relationship_id), {each.name for each in signals}
         if flag is None or not names <= {each["name"] for each in flag.signals}:
             return False
-        return flag.called_wrong or names <= PRIVATE
+        return flag.called_wrong or names <= verdicts.PRIVATE
 
     def may_be_said(self, relationship: Relationship, signals: Sequence[Signal]) -> bool:
         """Whether the channel may see a flag: its owner heard of it first, and did not call it wrong."""

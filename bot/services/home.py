@@ -41,7 +41,7 @@ async def _mine(work: Work, me: Teammate, now: datetime) -> tuple[Mine, ...]:
         )
     )
     mine = []
-    for verdict in await verdicts.verdicts_at(work, now):
+    for verdict in map(verdicts.for_all, await verdicts.verdicts_at(work, now)):
         if relationship := owned.get(verdict.relationship_id):
             last = spoken.get(relationship.id)
             mine.append(Mine(relationship, verdict.state, (now - last).days if last else None))

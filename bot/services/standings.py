@@ -38,7 +38,7 @@ async def standing_of(work: Work, relationship: Relationship, now: datetime) -> 
     assert verdict is not None, "every relationship is judged"
     return Standing(
         relationship=relationship,
-        verdict=verdict,
+        verdict=verdicts.for_all(verdict),
         owner=await relationships.owner_of(work, relationship),
         contacts=tuple(await contacts.of(work, relationship.id)),
         last_touchpoint=await work.first(

@@ -23,6 +23,8 @@ _WEEK = timedelta(days=7)
 _HEARD = 0.25
 #: Good news is short: so many recoveries in one digest.
 _RECOVERIES = 3
+#: One good talk may be luck; good news that is taken back a week later is worse than none.
+_GOOD_TALKS = 2
 #: A recovery is told within so much time of the first good talk.
 _RECOVERY_SPAN = timedelta(days=60)
 
@@ -56,12 +58,10 @@ async def recoveries(
     """Relationships that are well again, each told once."""
     told = await _recoveries_told(work, today)
     well = [each.relationship_id for each in found if each.state == "recovering" and each.relationship_id not in told]
-    chosen = well[:_RECOVERIES]
-    good = await _good_talks(work, chosen, at)
+    good = await _good_talks(work, well, at)
     zone = (await work.workspace()).zone()
-    return tuple(
-        Recovery(known[one], len(good[one]), hours.day_of(good[one][0] if good[one] else at, zone)) for one in chosen
-    )
+    sure = [one for one in well if len(good[one]) >= _GOOD_TALKS]
+    return tuple(Recovery(known[one], len(good[one]), hours.day_of(good[one][0], zone)) for one in sure[:_RECOVERIES])
 
 
 async def _recoveries_told(work: Work, today: date) -> set[str]:
