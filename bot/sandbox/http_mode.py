@@ -1,7 +1,6 @@
 """Requests over HTTP in the place of sockets: each is signed as Slack signs it, and waits for its answer."""
 
 import json
-import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,7 +34,7 @@ class HttpMode:
 
     def signed(self, body: str, at: int | None = None) -> dict[str, str]:
         """Return the headers that sign a body, now or at another time."""
-        timestamp = str(int(time.time()) if at is None else at)
+        timestamp = str(int(self._verifier.clock.now()) if at is None else at)
         signature = self._verifier.generate_signature(timestamp=timestamp, body=body)
         return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature or ""}
 
