@@ -19,11 +19,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.arrivals import Arrivals, Team
-from bot.clock import file_clock, system_clock
+from bot.clock import Clock, file_clock, system_clock
 from bot.connections import Connection, Connections
 from bot.delivery import Courier
 from bot.installing import flow
-from bot.jobs import Jobs
+from bot.jobs import Engine, Jobs
 from bot.listeners import Listeners
 from bot.lock import only_one
 from bot.metrics import Metrics, shown
@@ -50,7 +50,7 @@ class Bot:
     """The parts of one running bot."""
 
     store: Store
-    courier: Courier
+    engine: Engine
     jobs: Jobs
     app: AsyncApp
     connections: Connections
@@ -134,7 +134,8 @@ async def build(settings: Settings, store: Store) -> Bot:
     own = await _own_team(settings, connections)
     metrics = Metrics(store, clock)
     courier = Courier(store, metrics.watch_digests(Wordings(store, connections.line)), clock, connections)
-    jobs = Jobs(store, courier, clock, settings.questions_per_day)
+    engine: Engine = courier if store.is_sqlite else _workers(store, courier, connections, clock)
+    jobs = Jobs(store, engine, clock, settings.questions_per_day)
     renewing = Renewing(store, settings, clock)
     jobs.also(connections.catch_up, _CATCH_UP)
     jobs.also(renewing.renew_tokens, _RENEW)
@@ -147,7 +148,7 @@ async def build(settings: Settings, store: Store) -> Bot:
     metrics.watch_ticks(jobs.last_tick)
     return Bot(
         store,
-        courier,
+        engine,
         jobs,
         app,
         connections,
@@ -157,6 +158,12 @@ async def build(settings: Settings, store: Store) -> Bot:
         installing,
         houses.of(own) if own else None,
     )
+
+
+def _workers(store: Store, courier: Courier, connections: Connections, clock: Clock) -> Engine:
+    from bot.workers import Workers  # noqa: PLC0415  who has one machine need not load it
+
+    return Workers(store, courier, connections, clock)
 
 
 async def _own_team(settings: Settings, connections: Connections) -> Connection | None:
@@ -229,6 +236,6 @@ async def drain(bot: Bot) -> None:
         async with asyncio.timeout(_DRAIN):
             await bot.listeners.finish()
             await bot.jobs.stop()
-            await bot.courier.finish()
+            await bot.engine.finish()
     except TimeoutError:
         log.warning("some messages were still on their way; they will be looked up at the next start")

@@ -94,6 +94,9 @@ class Courier:
         self._lanes: dict[str, asyncio.Task[int]] = {}
         self._paused_until: dict[str, datetime] = {}
 
+    def start(self) -> None:
+        """Nothing to begin: messages are said by who releases them."""
+
     async def release(self) -> int:
         """Say some of what is due and reword what is stale; returns how many messages came further, 0 at the end.
 
@@ -102,7 +105,7 @@ class Courier:
         now = self._clock()
         passed = {*self._lanes, *(each for each, until in self._paused_until.items() if until > now)}
         async with self._store.open_ledger() as ledger:
-            due, stale = await ledger.due(now, without=passed), await ledger.stale(without=passed)
+            due, stale = await ledger.due(now, without=passed), await ledger.stale(now, without=passed)
         begun = {self._begin(each, due, stale) for each in {one.workspace_id for one in (*due, *stale)}}
         if not begun:
             return 0
@@ -136,14 +139,26 @@ class Courier:
     async def _guarded(self, handle: Handle, delivery: Delivery, line: Line, turns: asyncio.Semaphore) -> bool:
         async with turns, self._at_once:
             try:
-                return await handle(delivery, line)
+                return await self.carry(handle, delivery, line)
             except (StorageBusy, SQLAlchemyError) as error:
                 # Nothing is wrong with the message: when its lease has run out, it is looked for and tried again.
                 log.warning("delivery %s waits for the database: %s", delivery.id, type(error).__name__)
-            except Exception:  # one message that cannot be worded must not stop the others
-                log.exception("delivery %s (%s) failed", delivery.id, delivery.kind)
-                await self._set_aside(delivery)
         return False
+
+    async def carry(self, handle: Handle, delivery: Delivery, line: Line) -> bool:
+        """Deliver or reword; what cannot be worded is set aside. Raises StorageBusy, SQLAlchemyError."""
+        try:
+            return await handle(delivery, line)
+        except (StorageBusy, SQLAlchemyError):
+            raise
+        except Exception:  # one message that cannot be worded must not stop the others
+            log.exception("delivery %s (%s) failed", delivery.id, delivery.kind)
+            await self._set_aside(delivery)
+        return False
+
+    def pause_of(self, workspace_id: str) -> datetime | None:
+        """Until when Slack wants this workspace left alone, if it said so."""
+        return self._paused_until.get(workspace_id)
 
     async def deliver(self, delivery: Delivery, line: Line) -> bool:
         """One delivery: claim → look whether it is there already → prepare → word → post → settle."""
@@ -209,13 +224,14 @@ class Courier:
     async def _find(self, delivery: Delivery, client: AsyncWebClient, channel: str) -> str | None:
         """The message of an earlier attempt whose end is unknown, if Slack has it."""
         oldest = (delivery.due_at - _LOOK_BACK).timestamp()
-        history = await client.conversations_history(
+        pages = await client.conversations_history(
             channel=channel, include_all_metadata=True, oldest=f"{oldest:.6f}", limit=100
         )
-        for message in history["messages"]:
-            metadata = message.get("metadata") or {}
-            if metadata.get("event_payload", {}).get("key") == delivery.dedup_key:
-                return str(message["ts"])
+        async for page in pages:
+            for message in page["messages"]:
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_payload", {}).get("key") == delivery.dedup_key:
+                    return str(message["ts"])
         return None
 
     async def _refused(

@@ -4,11 +4,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
-from bot.delivery import Courier
 from bot.services import asking, digests, flags, inbox, planning, prompts, retention
 from storage.store import Store
 
@@ -22,12 +22,28 @@ _PRUNE = 3600
 _JUMP = timedelta(seconds=30)
 
 
+class Engine(Protocol):
+    """Brings what is due to Slack."""
+
+    def start(self) -> None:
+        """Be ready for what is released."""
+        ...
+
+    async def release(self) -> int:
+        """Bring some of what is due further; returns how many messages came further, 0 at the end."""
+        ...
+
+    async def finish(self) -> None:
+        """Wait until nothing is on its way any more."""
+        ...
+
+
 class Jobs:
     """The timetable of one process. What is to be done stands in the database; this only looks often enough."""
 
-    def __init__(self, store: Store, courier: Courier, clock: Clock, questions_per_day: int) -> None:
+    def __init__(self, store: Store, engine: Engine, clock: Clock, questions_per_day: int) -> None:
         self._store = store
-        self._courier = courier
+        self._engine = engine
         self._clock = clock
         self._questions_per_day = questions_per_day
         self._last_tick: datetime | None = None
@@ -39,6 +55,7 @@ class Jobs:
 
     def start(self) -> None:
         """Begin to tick."""
+        self._engine.start()
         for work, seconds in ((self.tick, _TICK), (self.plan, _PLAN), (self.prune, _PRUNE)):
             self._scheduler.add_job(self._calmly(work), "interval", seconds=seconds, id=work.__name__)
         self._scheduler.start()
@@ -73,7 +90,7 @@ class Jobs:
             async with self._store.consult_ledger() as ledger:
                 waiting = await ledger.to_be_asked(now)
             await self._each(waiting, self._ask)
-            while await self._courier.release():
+            while await self._engine.release():
                 pass
 
     async def plan(self) -> None:

@@ -1,9 +1,10 @@
 """The deliveries of all workspaces, as release and delivery see them: the only door that looks across."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deliveries import Delivery
@@ -14,6 +15,10 @@ from storage.workspaces import Workspace
 
 #: How long one sender may hold a delivery: longer than a call to Slack may take.
 LEASE = timedelta(seconds=60)
+#: How long a delivery that was handed to a queue is left to it; then it is due again.
+HANDED = timedelta(minutes=10)
+#: How long a delivery that was handed to a queue is left to it; then it is due again.
+HANDED = timedelta(minutes=10)
 
 
 class Ledger:
@@ -27,12 +32,16 @@ class Ledger:
     ) -> list[Delivery]:
         """Deliveries to be said now: planned and due, or left behind by a sender whose lease ran out.
 
-        At most `of_each` of every workspace, and the first of each before the second of any: many of one must not keep
-        the others waiting. Workspaces that Slack is not connected to, or that stand in `without`, are passed over.
+        At most `of_each` of every workspace, what was handed over included, and the first of each before the second
+        of any: many of one must not keep the others waiting. Workspaces that Slack is not connected to, or that stand
+        in `without`, are passed over.
         """
         abandoned = (Delivery.state == "sending") & (Delivery.leased_until < now)
         planned = Delivery.state.in_(("planned", "unsure")) & (Delivery.due_at <= now)
-        place = func.row_number().over(partition_by=Delivery.workspace_id, order_by=(Delivery.due_at, Delivery.id))
+        handed = case((Delivery.leased_until >= now, 0), else_=1)
+        place = func.row_number().over(
+            partition_by=Delivery.workspace_id, order_by=(handed, Delivery.due_at, Delivery.id)
+        )
         waiting = (
             select(Delivery.workspace_id, Delivery.id, place.label("place"))
             .join(Workspace, Workspace.id == Delivery.workspace_id)
@@ -42,12 +51,45 @@ class Ledger:
         found = await self._session.scalars(
             select(Delivery)
             .join(waiting, (waiting.c.workspace_id == Delivery.workspace_id) & (waiting.c.id == Delivery.id))
-            .where(waiting.c.place <= of_each)
+            # Said once more of the row itself: PostgreSQL looks at it anew where another process held it meanwhile.
+            .where(waiting.c.place <= of_each, _is_free(now), or_(planned, abandoned))
             .order_by(waiting.c.place, Delivery.due_at, Delivery.id)
             .limit(limit)
             .with_for_update(of=Delivery, skip_locked=True)
         )
         return list(found.all())
+
+    async def hand_over(self, deliveries: Iterable[Delivery], now: datetime) -> Any:
+        """Leave these to a queue for a while; returns the driver's connection of this transaction, for their jobs."""
+        keys = [(each.workspace_id, each.id) for each in deliveries]
+        fallen = Delivery.state == "sending"
+        await self._session.execute(
+            update(Delivery)
+            .where(tuple_(Delivery.workspace_id, Delivery.id).in_(keys))
+            .values(
+                state=case((fallen, "unsure"), else_=Delivery.state),
+                unsure=or_(Delivery.unsure, fallen),
+                token=None,
+                leased_until=now + HANDED,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        connection = await (await self._session.connection()).get_raw_connection()
+        return connection.driver_connection
+
+    async def take_back(self, delivery: Delivery, due_at: datetime) -> None:
+        """What was handed over is not to be said yet."""
+        await self._session.execute(
+            update(Delivery)
+            .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
+            .where(Delivery.token.is_(None), Delivery.state == delivery.state)
+            .values(leased_until=None, due_at=due_at)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def delivery(self, workspace_id: str, delivery_id: str) -> Delivery | None:
+        """One delivery."""
+        return await self._session.get(Delivery, (workspace_id, delivery_id))
 
     async def claim(self, delivery: Delivery, now: datetime) -> str | None:
         """Take a due delivery for sending; returns the token to settle it with, or None where another was first."""
@@ -58,7 +100,7 @@ class Ledger:
                 Delivery.workspace_id == delivery.workspace_id,
                 Delivery.id == delivery.id,
                 Delivery.state == delivery.state,
-                or_(Delivery.leased_until.is_(None), Delivery.leased_until < now),
+                or_(_is_free(now), Delivery.token.is_(None)),
             )
             # An abandoned one may have reached Slack before its sender fell.
             .values(
@@ -116,15 +158,16 @@ class Ledger:
             .execution_options(synchronize_session=False)
         )
 
-    async def stale(self, *, limit: int = 100, without: Collection[str] = ()) -> list[Delivery]:
+    async def stale(self, now: datetime, *, limit: int = 100, without: Collection[str] = ()) -> list[Delivery]:
         """Messages that stand in Slack and no longer say what is true; `without` some workspaces."""
         found = await self._session.scalars(
             select(Delivery)
             .join(Workspace, Workspace.id == Delivery.workspace_id)
             .where(Delivery.stale, Delivery.state == "sent", Workspace.connected_at.is_not(None))
-            .where(Delivery.workspace_id.not_in(without))
+            .where(Delivery.workspace_id.not_in(without), _is_free(now))
             .order_by(Delivery.due_at)
             .limit(limit)
+            .with_for_update(of=Delivery, skip_locked=True)
         )
         return list(found.all())
 
@@ -133,7 +176,7 @@ class Ledger:
         await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
-            .values(stale=False)
+            .values(stale=False, leased_until=None)
             .execution_options(synchronize_session=False)
         )
 
@@ -180,3 +223,7 @@ class Ledger:
             .limit(100)
         )
         return list(found.all())
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(Delivery.leased_until.is_(None), Delivery.leased_until < now)

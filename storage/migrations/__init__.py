@@ -42,6 +42,11 @@ def newest() -> str:
     return max(path.stem for path in (_HERE / "versions").glob("[0-9]*.py")).split("_")[0]
 
 
+def is_ours(name: str | None, kind: str, parents: object) -> bool:
+    """Whether a name in the database is of our tables: the queue's are made here, but not described by the code."""
+    return kind != "table" or not (name or "").startswith("procrastinate_")
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
@@ -61,4 +66,4 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-__all__ = ["NewerDatabase", "migrate", "newest", "revision_of"]
+__all__ = ["NewerDatabase", "is_ours", "migrate", "newest", "revision_of"]

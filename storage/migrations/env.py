@@ -3,6 +3,7 @@
 from alembic import context
 
 import storage
+from storage.migrations import is_ours
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -10,6 +11,7 @@ context.configure(
     target_metadata=storage.Base.metadata,
     render_as_batch=True,
     compare_type=True,
+    include_name=is_ours,
     user_module_prefix="schema.",
 )
 with context.begin_transaction():

@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, inspect, text
 
 from storage import Base
 from storage import migrations as history
-from storage.migrations import NewerDatabase, migrate, newest
+from storage.migrations import NewerDatabase, is_ours, migrate, newest
 from storage.store import Store
 
 
@@ -37,7 +37,7 @@ async def _empty(empty_url: str) -> Any:
 
 
 def _differences(connection: Connection) -> list[Any]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
     return list(compare_metadata(context, Base.metadata))
 
 

@@ -1,0 +1,141 @@
+"""Many processes on one PostgreSQL: what is due goes into a queue that all of them work on, without a leader."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import procrastinate
+import psycopg
+from procrastinate.exceptions import ProcrastinateException
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from bot.delivery import Courier, Lines
+from storage.deliveries import Delivery
+from storage.store import StorageBusy, Store
+
+log = logging.getLogger(__name__)
+
+#: Messages on their way at once, of one process.
+_AT_ONCE = 16
+#: A worker says that it lives every so many seconds, and is taken for dead after so many.
+_HEARTBEAT = 5.0
+_DEAD_AFTER = 20.0
+#: Seconds between looks at the queue: nobody is told when a channel comes free.
+_LOOK = 1.0
+#: Messages of one workspace in the queue, at most: the others must not wait behind more.
+_OF_EACH = 32
+#: Seconds that running messages may take to end when the worker is stopped, and between its starts.
+_DRAIN = 8.0
+_AGAIN_AFTER = 1.0
+#: A moment that every clock has behind it: a job that waits for its time would hold up its whole channel.
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+#: What is raised while the database is away, or not yet there.
+_AWAY = (ProcrastinateException, psycopg.Error, OSError)
+
+
+class Workers:
+    """Releases by handing over, and works on what any process handed over. The ledger alone knows what becomes of it.
+
+    A job and the mark in the ledger are of one transaction. One job after the other for each channel.
+    """
+
+    def __init__(self, store: Store, courier: Courier, lines: Lines, clock: Clock) -> None:
+        self._store = store
+        self._courier = courier
+        self._lines = lines
+        self._clock = clock
+        self._working: asyncio.Task[None] | None = None
+        conninfo = store.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._queue = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4)
+        )
+        # While the database is away; a message that Slack does not take is no error here.
+        again = procrastinate.RetryStrategy(max_attempts=5, wait=1, retry_exceptions=(StorageBusy, SQLAlchemyError))
+        self._task = self._queue.task(name="carry", retry=again)(self._carry)
+
+    def start(self) -> None:
+        """Begin to work on the queue."""
+        self._working = asyncio.create_task(self._work())
+
+    async def release(self) -> int:
+        """Hand over some of what is due and what is stale; returns how many messages that were, 0 at the end."""
+        now = self._clock()
+        async with self._store.open_ledger() as ledger:
+            due, stale = await ledger.due(now, of_each=_OF_EACH), await ledger.stale(now)
+            if due or stale:
+                connection = await ledger.hand_over([*due, *stale], now)
+                jobs = [*self._jobs(due, reword=False), *self._jobs(stale, reword=True)]
+                await self._queue.job_manager.batch_defer_jobs_async(jobs, connection)
+        return len(due) + len(stale)
+
+    def _jobs(self, deliveries: Sequence[Delivery], *, reword: bool) -> list[procrastinate.jobs.Job]:
+        return [
+            self._task.configure(lock=f"{each.workspace_id}:{each.to_channel or each.to_user}").make_new_job(
+                workspace_id=each.workspace_id, delivery_id=each.id, reword=reword
+            )
+            for each in deliveries
+        ]
+
+    async def _carry(self, workspace_id: str, delivery_id: str, *, reword: bool) -> None:
+        async with self._store.consult_ledger() as ledger:
+            delivery = await ledger.delivery(workspace_id, delivery_id)
+        if delivery is None or not await self._is_time(delivery, reword=reword):
+            return
+        if (line := await self._lines.line(workspace_id)) is not None:
+            await self._courier.carry(self._courier.reword if reword else self._courier.deliver, delivery, line)
+
+    async def _is_time(self, delivery: Delivery, *, reword: bool) -> bool:
+        """Whether it is still to be said: much may have changed since it was handed over."""
+        if reword:
+            return delivery.state == "sent"
+        if delivery.state == "sending":
+            return True  # who claims it sees whether its sender fell
+        if delivery.state not in {"planned", "unsure"}:
+            return False
+        due = max(delivery.due_at, self._courier.pause_of(delivery.workspace_id) or delivery.due_at)
+        if due <= self._clock():
+            return True
+        async with self._store.open_ledger() as ledger:
+            await ledger.take_back(delivery, due)
+        return False
+
+    async def _work(self) -> None:
+        """Work, and begin again whenever the worker ended: it does when the database is away for a while."""
+        while True:
+            unstalling = asyncio.create_task(self._unstall())
+            try:
+                await self._queue.open_async()
+                await self._queue.run_worker_async(
+                    concurrency=_AT_ONCE,
+                    install_signal_handlers=False,
+                    delete_jobs="always",
+                    listen_notify=True,
+                    fetch_job_polling_interval=_LOOK,
+                    shutdown_graceful_timeout=_DRAIN,
+                    update_heartbeat_interval=_HEARTBEAT,
+                    stalled_worker_timeout=_DEAD_AFTER,
+                )
+            except _AWAY as error:
+                log.warning("the worker waits for the database: %s", type(error).__name__)
+            finally:
+                unstalling.cancel()
+                await self._queue.close_async()
+            await asyncio.sleep(_AGAIN_AFTER)
+
+    async def _unstall(self) -> None:
+        """Give what a killed worker was busy with to another; the ledger says whether it was done."""
+        manager = self._queue.job_manager
+        while True:
+            await asyncio.sleep(_HEARTBEAT)
+            with suppress(*_AWAY):
+                for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD_AFTER):
+                    await manager.retry_job(job, retry_at=_LONG_AGO)
+
+    async def finish(self) -> None:
+        """Take nothing more out of the queue, and wait for what is on its way."""
+        if self._working is not None:
+            self._working.cancel()
+            await asyncio.wait({self._working})

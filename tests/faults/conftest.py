@@ -1,0 +1,34 @@
+"""Trials on both kinds of database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL
+
+from storage.migrations import migrate
+from storage.store import Store
+from tests.faults.trial import Trial, trial
+
+
+@pytest.fixture(name="on_sqlite")
+async def _on_sqlite(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Trial]:
+    """One process on one file."""
+    async with trial(tmp_path, sqlite_url) as one:
+        yield one
+
+
+@pytest.fixture(name="on_postgresql")
+async def _on_postgresql(
+    tmp_path: Path, postgresql_server: URL, run_sql: Callable[[str], None]
+) -> AsyncIterator[Trial]:
+    """Many processes on one server, in a database of their own."""
+    await asyncio.to_thread(run_sql, "CREATE DATABASE trial")
+    url = postgresql_server.set(database="trial").render_as_string(hide_password=False)
+    store = Store(url)
+    await migrate(store)
+    await store.close()
+    async with trial(tmp_path, url) as one:
+        yield one
+    await asyncio.to_thread(run_sql, "DROP DATABASE trial WITH (FORCE)")

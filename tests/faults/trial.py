@@ -1,0 +1,182 @@
+"""A trial: real processes of the bot, a local Slack, misfortunes, and the count of what became of each message."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.sandbox import Sandbox
+from storage import Delivery
+from storage.store import StorageBusy, Store
+
+ROOT = Path(__file__).parents[2]
+#: The bot's clock runs faster than ours, so that nobody sits out a lease of a minute; its pace is kept by the trial.
+PACE = 6
+BEGIN = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+#: States of a delivery with which nothing more happens to it.
+ENDS = ("sent", "expired", "cancelled", "dead")
+
+
+@dataclass(frozen=True)
+class Count:
+    """What became of the messages."""
+
+    accepted: int
+    sent: int
+    doubled: int
+    lost: int
+
+    def __str__(self) -> str:
+        return f"{self.accepted} accepted, {self.sent} sent, {self.doubled} doubled, {self.lost} lost"
+
+
+@dataclass
+class Trial:
+    """The parts of one trial."""
+
+    slack: Sandbox
+    store: Store
+    folder: Path
+    environment: dict[str, str]
+    people: list[Any] = field(default_factory=list)
+    replicas: list[Process] = field(default_factory=list)
+    accepted: set[str] = field(default_factory=set)
+    kills: int = 0
+    shift: timedelta = timedelta()
+    began: float = field(default_factory=monotonic)
+
+    def now(self) -> datetime:
+        """What the bot's clock says."""
+        return BEGIN + timedelta(seconds=PACE * (monotonic() - self.began)) + self.shift
+
+    async def keeps_time(self) -> None:
+        """Let the bot's clock run, until cancelled."""
+        while True:
+            self.shows_time()
+            await asyncio.sleep(0.1)
+
+    def shows_time(self) -> None:
+        """Write the time where the bot reads it, in one go."""
+        fresh = self.folder / "clock.new"
+        fresh.write_text(self.now().isoformat())
+        fresh.replace(self.folder / "clock")
+
+    async def starts(self) -> Process:
+        """One more process of the bot, once it is ready."""
+        replica = await asyncio.create_subprocess_exec(
+            Path(sys.executable).with_name("giveget"), "run", cwd=self.folder, env=self.environment, stderr=PIPE
+        )
+        assert replica.stderr is not None
+        log, said = self.folder / f"log{replica.pid}", b""
+        with log.open("wb") as kept:
+            async with asyncio.timeout(60):
+                while said.strip() != b"ready":
+                    said = await replica.stderr.readline()
+                    kept.write(said)
+                    assert said, f"it ended before it was ready:\n{log.read_text()}"
+        self.replicas.append(replica)
+        replica.reader = asyncio.create_task(_copied(replica.stderr, log))  # type: ignore[attr-defined]
+        return replica
+
+    async def kills_one(self, replica: Process, *, with_: int = signal.SIGKILL) -> None:
+        """End a process, without a word where nothing else is wanted."""
+        self.replicas.remove(replica)
+        self.kills += 1
+        with suppress(ProcessLookupError):
+            replica.send_signal(with_)
+        await replica.wait()
+
+    async def accepts(self, count: int) -> None:
+        """Put messages into the ledger, as their causes do; they count from the commit on."""
+        [workspace] = await self.store.workspaces()
+        first = len(self.accepted)
+        keys = [f"trial:{first + number}" for number in range(count)]
+        async with self.store.work(workspace.id) as work:
+            for number, key in enumerate(keys):
+                person = self.people[(first + number) % len(self.people)]
+                work.add(Delivery(kind="welcome", dedup_key=key, about="x", due_at=self.now(), to_user=person.id))
+        self.accepted.update(keys)
+
+    async def open_rows(self) -> int | None:
+        """How many messages still wait for their end; None where the database does not say."""
+        with suppress(SQLAlchemyError, StorageBusy, OSError):
+            async with asyncio.timeout(20), self.store.consult_ledger() as ledger:
+                waiting = (
+                    select(func.count())
+                    .select_from(Delivery)
+                    .where(Delivery.state.not_in(ENDS), Delivery.kind == "welcome")
+                )
+                return int((await ledger._session.execute(waiting)).scalar_one())
+        return None
+
+    async def settles(self, within: float) -> None:
+        """Wait until every message has found its end."""
+        async with asyncio.timeout(within):
+            while await self.open_rows() != 0:  # noqa: ASYNC110  what is waited for happens in other processes
+                await asyncio.sleep(0.3)
+
+    def keys(self) -> Iterator[str]:
+        """The keys of all messages that stand in Slack."""
+        for place in self.slack.workspace.conversations.values():
+            for message in place.messages:
+                if message.metadata:
+                    yield message.metadata["event_payload"]["key"]
+
+    def count(self) -> Count:
+        """What became of everything that was accepted."""
+        stands = Counter(self.keys())
+        return Count(
+            accepted=len(self.accepted),
+            sent=sum(key in stands for key in self.accepted),
+            doubled=sum(many - 1 for many in stands.values()),
+            lost=sum(key not in stands for key in self.accepted),
+        )
+
+
+async def _copied(stream: asyncio.StreamReader, log: Path) -> None:
+    with log.open("ab") as kept:
+        while line := await stream.readline():
+            kept.write(line)
+            kept.flush()
+
+
+@asynccontextmanager
+async def trial(folder: Path, database_url: str, people: int = 20) -> AsyncIterator[Trial]:
+    """A local Slack with people in it, and a database; the bot is not there yet."""
+    begun: list[Trial] = []
+    async with Sandbox(ROOT / "manifest.yml", now=lambda: begun[0].now() if begun else BEGIN) as slack:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": database_url,
+            "GIVEGET_CLOCK_FILE": str(folder / "clock"),
+            "GIVEGET_SQLITE_SYNCHRONOUS": "NORMAL",
+        }
+        store = Store(database_url, synchronous="NORMAL")
+        one = Trial(slack, store, folder, environment)
+        begun.append(one)
+        slack.add_member("Ann", admin=True)
+        one.people = [slack.add_member(f"Member {number}") for number in range(people)]
+        one.shows_time()
+        clock = asyncio.create_task(one.keeps_time())
+        try:
+            yield one
+        finally:
+            for replica in list(one.replicas):
+                await one.kills_one(replica)
+            clock.cancel()
+            await store.close()
