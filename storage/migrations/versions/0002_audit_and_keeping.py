@@ -35,8 +35,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('workspaces', schema=None) as batch_op:
-        batch_op.drop_column('keep_words_months')
+    # Not in a batch: SQLite would make the table anew, and drop with the old one all rows that belong to it.
+    op.drop_column('workspaces', 'keep_words_months')
 
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_at')
