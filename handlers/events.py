@@ -51,9 +51,12 @@ async def person_changed(event: Json, house: House, now: Any) -> None:
     """Somebody's name, timezone, status or membership changed."""
     slack_user = event["user"]["id"]
     house.directory.forget(slack_user)
-    async with house.open_work() as work:
-        if await teammates.with_slack_user(work, slack_user):
-            await teammates.arrive(work, await house.directory.person(slack_user))
+    async with house.glance() as work:
+        known = await teammates.with_slack_user(work, slack_user)
+    if known:
+        person = await house.directory.person(slack_user)
+        async with house.open_work() as work:
+            await teammates.arrive(work, person)
 
 
 async def channel_changed(event: Json, client: AsyncWebClient, house: House) -> None:

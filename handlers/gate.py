@@ -71,7 +71,7 @@ class Gate:
         return True
 
     async def _visit(self, house: House, person: Person) -> Visit:
-        async with house.look() as work:
+        async with house.glance() as work:
             me, workspace = await teammates.at_the_door(work, person.slack_user)
         if me is None or not teammates.is_up_to_date(me, person):
             async with house.open_work() as work:

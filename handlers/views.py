@@ -21,10 +21,11 @@ from bot.services import (
     workspaces,
 )
 from bot.services.errors import InTheFuture, Missing
+from bot.services.teammates import Person
 from handlers.forms import Fields
 from handlers.home import publish
 from handlers.listening import Handler, listening
-from handlers.visit import Visit, Work
+from handlers.visit import Visit
 
 Json = dict[str, Any]
 
@@ -38,8 +39,9 @@ def register(app: AsyncApp) -> None:
 async def log(ack: Any, view: Json, visit: Visit) -> None:
     """A contact was written down."""
     fields = Fields(view, visit.language)
+    people = await _members(visit, fields.several("teammates"))
     async with visit.open_work() as work:
-        here = await _teammates(work, visit, fields.several("teammates"))
+        here = [await teammates.arrive(work, person) for person in people]
         await touchpoints.log(work, _me_among(here, visit), _entry(fields, view, here), visit.now)
     await ack()
     visit.house.hurry()
@@ -65,8 +67,9 @@ async def relationship(ack: Any, view: Json, client: AsyncWebClient, visit: Visi
     """A relationship was added or changed."""
     fields, relationship_id = Fields(view, visit.language), view["private_metadata"]
     owner = fields.chosen("owner")
+    people = await _members(visit, [owner] if owner else [])
     async with visit.open_work() as work:
-        owners = await _teammates(work, visit, [owner] if owner else [])
+        owners = [await teammates.arrive(work, person) for person in people]
         description = relationships.Description(
             name=fields.text("name") or "",
             kind=fields.chosen("kind") or "client",
@@ -130,8 +133,9 @@ async def promise(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) ->
         made_on=fields.day("made_on") or visit.today,
         due_on=fields.day("due_on"),
     )
+    people = await _members(visit, fields.several("told_to"))
     async with visit.open_work() as work:
-        told_to = await _teammates(work, visit, fields.several("told_to"))
+        told_to = [await teammates.arrive(work, person) for person in people]
         relationship_id = fields.chosen("relationship") or view["private_metadata"].partition(":")[0]
         await promises.make(work, relationship_id, description, told_to, once=view["id"])
     await ack()
@@ -260,10 +264,10 @@ def _answer(fields: Fields) -> reflections.Answer:
     )
 
 
-async def _teammates(work: Work, visit: Visit, slack_users: list[str]) -> list[Any]:
-    """The teammates behind the chosen people; who is no member of the team is left out."""
+async def _members(visit: Visit, slack_users: list[str]) -> list[Person]:
+    """The chosen people, without those who are no members of the team. Asks Slack, so not within a transaction."""
     people = [await visit.house.directory.person(one) for one in slack_users]
-    return [await teammates.arrive(work, person) for person in people if person.member]
+    return [person for person in people if person.member]
 
 
 def _me_among(here: list[Any], visit: Visit) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from storage import one_trip
+from storage import trips
 from storage.ledger import Ledger
 from storage.register import Register
 from storage.row_security import AcrossSession
@@ -48,10 +48,10 @@ class Store:
         if not self.is_sqlite:
             return create_async_engine(self.url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
         # One writer: SQLite has no more, and waiting in our own queue is fairer than in its busy loop.
-        sizes: dict[str, Any] = {"pool_size": 2 if read_only else 1, "max_overflow": 0, "pool_timeout": PATIENT}
+        sizes: dict[str, Any] = {"pool_size": 4 if read_only else 1, "max_overflow": 0, "pool_timeout": PATIENT}
         # Errors end in logs; what people wrote, and tokens, must not.
         engine = create_async_engine(self.url, **sizes, hide_parameters=True)
-        event.listen(engine.sync_engine, "do_connect", one_trip.connect)
+        event.listen(engine.sync_engine, "do_connect", trips.connect)
         event.listen(engine.sync_engine, "connect", lambda raw, _: self._prepare(raw, read_only=read_only))
         event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, read_only=read_only))
         return engine
@@ -70,27 +70,29 @@ class Store:
         cursor.close()
 
     @asynccontextmanager
-    async def work(self, workspace_id: str, *, patience: float = PATIENT) -> AsyncIterator[Work]:
+    async def work(self, workspace_id: str, *, patience: float = PATIENT, brief: bool = False) -> AsyncIterator[Work]:
         """One transaction on a workspace's rows, committed at the end, undone by any exception.
 
-        Raises StorageBusy where the database cannot be had within `patience` seconds.
+        `brief` where it reads and writes a few rows only, as an interaction does. Raises StorageBusy where the database
+        cannot be had within `patience` seconds.
         """
         async with self._session(self.engine, workspace_id) as session:
-            await _take(session, patience)
+            await _take(session, patience, brief=brief)
             yield Work(session, workspace_id)
             await session.commit()
 
     @asynccontextmanager
-    async def reading(self, workspace_id: str) -> AsyncIterator[Work]:
-        """A look at a workspace's rows that waits for no writer and writes nothing."""
+    async def reading(self, workspace_id: str, *, brief: bool = False) -> AsyncIterator[Work]:
+        """A look at a workspace's rows that waits for no writer and writes nothing; `brief` at a few rows only."""
         async with self._session(self.readers, workspace_id) as session:
+            await session.connection(execution_options={"brief": brief})
             yield Work(session, workspace_id)
 
     @asynccontextmanager
     async def open_ledger(self) -> AsyncIterator[Ledger]:
         """One transaction on the deliveries of all workspaces: the only door that looks across."""
         async with self._across(self.engine) as session:
-            await _take(session, PATIENT)
+            await _take(session, PATIENT, brief=True)
             yield Ledger(session)
             await session.commit()
 
@@ -158,17 +160,20 @@ def _with_driver(url: URL) -> URL:
 
 
 def _begin(connection: Connection, *, read_only: bool) -> None:
-    patience = connection.get_execution_options().get("patience", PATIENT)
+    options = connection.get_execution_options()
+    patience, brief = options.get("patience", PATIENT), options.get("brief", False)
+    trips.stay(connection, brief=brief and read_only)
     if connection.info.get("patience") != patience:
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         connection.info["patience"] = patience
     # A deferred transaction that turns out to write fails at once when another one writes, whatever the timeout.
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    trips.stay(connection, brief=brief)
 
 
-async def _take(session: AsyncSession, patience: float) -> None:
+async def _take(session: AsyncSession, patience: float, *, brief: bool = False) -> None:
     try:
         async with asyncio.timeout(patience + 0.1):
-            await session.connection(execution_options={"patience": patience})
+            await session.connection(execution_options={"patience": patience, "brief": brief})
     except (TimeoutError, PoolTimeout, OperationalError) as error:
         raise StorageBusy from error
