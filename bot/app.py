@@ -28,6 +28,7 @@ from bot.listeners import Listeners
 from bot.lock import only_one
 from bot.metrics import Metrics, shown
 from bot.renewing import Renewing
+from bot.replays import Replays
 from bot.settings import Settings
 from bot.slack_clients import asking_client
 from bot.wording import Wordings
@@ -43,6 +44,8 @@ _DRAIN = 10.0
 #: Seconds between looks at what other processes changed, and at tokens that end.
 _CATCH_UP = 5.0
 _RENEW = 60.0
+#: Seconds between looks for events that a stopped process left behind.
+_REPLAY = 20.0
 
 
 @dataclass
@@ -143,6 +146,7 @@ async def build(settings: Settings, store: Store) -> Bot:
     app = _app(settings, connections, installing)
     app.use(Gate(houses.of_team, clock))
     handlers.register(app)
+    jobs.also(Replays(store, app, clock).replay, _REPLAY)
     listeners = Listeners(app)
     metrics.watch_answers(app)
     metrics.watch_ticks(jobs.last_tick)

@@ -9,7 +9,7 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
-from bot.services import asking, digests, flags, inbox, planning, prompts, retention
+from bot.services import asking, digests, flags, inbox, planning, retention
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ class Jobs:
     async def _plan_for(self, workspace_id: str) -> None:
         now = self._clock()
         async with self._store.work(workspace_id) as work:
-            await prompts.expire(work, now, now - asking.PATIENCE)
+            await asking.let_go(work, now)
             await planning.plan_digest(work, now)
             due = await planning.owners_to_tell(work, now)
         if due is not None:

@@ -23,16 +23,21 @@ def listening(handler: Handler) -> Listener:
         offered = {**vars(args), **args.context}
         try:
             await handler(**{name: offered[name] for name in names})
-            await _finish_event(args)
         except Exception as error:  # noqa: BLE001  raised after an ack it would take the ack back
             await failures.show(error, args)
+        await _finish_event(args)
 
     listen.__name__ = handler.__name__
     return listen
 
 
 async def _finish_event(args: AsyncArgs) -> None:
+    """What was done, or told to be impossible, is not done again after a restart."""
     event_id = args.context.get("event_id")
-    if event_id is not None:
+    if event_id is None:
+        return
+    try:
         async with args.context["house"].open_work() as work:
             await inbox.finish(work, event_id, args.context["now"])
+    except Exception:
+        log.exception("event %s could not be marked as done; it will be handled once more", event_id)

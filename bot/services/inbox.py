@@ -3,22 +3,26 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from storage.inbox import InboxEvent
 from storage.work import Work
 
+#: Whoever received an event less than this ago may still be busy with it.
+UNDER_WAY = timedelta(minutes=1)
 #: Slack stops sending an event again long before this.
 _REMEMBERED = timedelta(days=3)
 
 
 async def receive(work: Work, event_id: str, payload: dict[str, Any], now: datetime) -> bool:
-    """Keep an event; returns False where it was done already, and there is nothing left to do."""
-    known = await work.get(InboxEvent, event_id)
-    if known is None:
+    """Keep an event; returns False where it is done already, or somebody is busy with it, and nothing is to be done."""
+    if await work.get(InboxEvent, event_id) is None:
         work.add(InboxEvent(event_id=event_id, received_at=now, payload=payload))
+        await work.flush()
         return True
-    return known.done_at is None
+    left_behind = (InboxEvent.event_id == event_id) & InboxEvent.done_at.is_(None)
+    taken_over = update(InboxEvent).where(left_behind, InboxEvent.received_at <= now - UNDER_WAY)
+    return await work.change(taken_over.values(received_at=now)) == 1
 
 
 async def finish(work: Work, event_id: str, now: datetime) -> None:
@@ -29,5 +33,5 @@ async def finish(work: Work, event_id: str, now: datetime) -> None:
 
 
 async def prune(work: Work, now: datetime) -> None:
-    """Forget the ids of events that will not come again."""
-    await work.change(delete(InboxEvent).where(InboxEvent.done_at < now - _REMEMBERED))
+    """Forget the ids of events that will not come again, and events that nobody could finish."""
+    await work.change(delete(InboxEvent).where(InboxEvent.received_at < now - _REMEMBERED))

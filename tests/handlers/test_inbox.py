@@ -1,0 +1,144 @@
+"""Events are kept before they are acknowledged: none is lost in a crash, none is done twice."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.replays import Replays
+from bot.services import inbox, relationships, teammates, touchpoints
+from storage import InboxEvent, Reflection
+from tests.handlers.conftest import Door, Json
+
+
+@pytest.fixture(name="said")
+async def _said(door: Door) -> Json:
+    """Jort is asked about Acme, and what Slack sends when Jort replies to that."""
+    jort, ours = door.team.jort, door.team.slack.workspace.identity.team_id
+    await jort_logs(door)
+    await door.bot.jobs.tick()
+    return {
+        "type": "event_callback",
+        "team_id": ours,
+        "api_app_id": "A",
+        "event_id": "Ev1",
+        "authorizations": [{"team_id": ours, "user_id": "U0SANDBOX", "is_bot": True}],
+        "event": {
+            "type": "message",
+            "user": jort.id,
+            "channel_type": "im",
+            "channel": jort.dm.id,
+            "text": "gave: two evenings / got: an honest no",
+            "ts": "1772528400.000100",
+        },
+    }
+
+
+async def jort_logs(door: Door) -> None:
+    """Jort was in touch with Acme."""
+    team = door.team
+    assert door.bot.house is not None
+    person = await door.bot.house.directory.person(team.jort.id)
+    async with door.bot.house.open_work() as work:
+        jort = await teammates.arrive(work, person)
+        acme = await relationships.add(work, relationships.Description("Acme"))
+        await touchpoints.log(work, jort, touchpoints.Entry(acme.id, team.now, [jort]), team.now)
+
+
+async def _kept(door: Door) -> list[InboxEvent]:
+    assert door.bot.house is not None
+    async with door.bot.house.look() as work:
+        found: list[InboxEvent] = await work.all(select(InboxEvent))
+        return found
+
+
+async def _answers(door: Door) -> list[Any]:
+    assert door.bot.house is not None
+    async with door.bot.house.look() as work:
+        return list(await work.all(select(Reflection)))
+
+
+def _heard(door: Door) -> int:
+    """How many messages Jort has from the bot."""
+    return len(door.team.jort.sees(door.team.jort.dm))
+
+
+async def test_the_same_event_twice_is_done_once(door: Door, said: Json) -> None:
+    await door.gets(said)
+    heard = _heard(door)
+    await door.gets(said)
+
+    assert len(await _answers(door)) == 1
+    assert _heard(door) == heard
+
+
+async def test_what_is_done_keeps_no_words_in_the_inbox(door: Door, said: Json) -> None:
+    await door.gets(said)
+    [event] = await _kept(door)
+
+    assert event.done_at is not None
+    assert event.payload is None
+
+
+async def _received_and_then_killed(door: Door, said: Json) -> None:
+    """The event was kept and acknowledged, and then the process was gone."""
+    assert door.bot.house is not None
+    async with door.bot.house.open_work() as work:
+        assert await inbox.receive(work, said["event_id"], said, door.team.now)
+
+
+async def _replays(door: Door) -> None:
+    await Replays(door.bot.store, door.bot.app, lambda: door.team.now).replay()
+    await door.bot.listeners.finish()
+
+
+async def test_an_event_that_a_killed_process_left_behind_is_done_after_a_minute(door: Door, said: Json) -> None:
+    await _received_and_then_killed(door, said)
+    door.team.moves_clock(seconds=30)
+    await _replays(door)
+    early = len(await _answers(door))
+    door.team.moves_clock(seconds=31)
+    for _ in range(3):
+        await _replays(door)
+
+    assert early == 0
+    assert len(await _answers(door)) == 1
+    assert [each.done_at for each in await _kept(door)] == [door.team.now]
+
+
+async def test_while_somebody_is_busy_with_an_event_a_second_delivery_waits(door: Door, said: Json) -> None:
+    await _received_and_then_killed(door, said)
+    await door.gets(said)
+
+    assert await _answers(door) == []
+
+
+async def test_what_was_told_to_be_impossible_is_not_tried_for_ever(door: Door, said: Json) -> None:
+    said["event"]["text"] = "gave: " + "x" * 4000
+    await door.gets(said)
+    heard = _heard(door)
+    door.team.moves_clock(minutes=2)
+    await _replays(door)
+
+    assert _heard(door) == heard
+    assert (await _kept(door))[0].done_at is not None
+
+
+async def test_who_was_let_go_meanwhile_is_not_let_in_by_a_replay(door: Door, said: Json) -> None:
+    await _received_and_then_killed(door, said)
+    door.team.slack.change(door.team.jort, deleted=True)
+    assert door.bot.house is not None
+    door.bot.house.directory.forget(door.team.jort.id)
+    door.team.moves_clock(minutes=2)
+    await _replays(door)
+
+    assert await _answers(door) == []
+
+
+async def test_ids_and_what_nobody_could_finish_are_forgotten_in_the_end(door: Door, said: Json) -> None:
+    await door.gets(said)
+    await _received_and_then_killed(door, said | {"event_id": "Ev2"})
+    door.team.moves_clock(days=4)
+    await door.bot.jobs.prune()
+
+    assert await _kept(door) == []
