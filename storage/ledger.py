@@ -17,8 +17,6 @@ from storage.workspaces import Workspace
 LEASE = timedelta(seconds=60)
 #: How long a delivery that was handed to a queue is left to it; then it is due again.
 HANDED = timedelta(minutes=10)
-#: How long a delivery that was handed to a queue is left to it; then it is due again.
-HANDED = timedelta(minutes=10)
 
 
 class Ledger:
