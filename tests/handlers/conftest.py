@@ -67,3 +67,5 @@ async def _door(tmp_path: Path) -> AsyncIterator[Door]:
     async with a_team(tmp_path) as team, built(team.settings) as bot:
         team.bot = bot
         yield Door(team, bot)
+        if bot.jobs._hurried is not None:  # what was set going must not outlive the database
+            await bot.jobs._hurried
