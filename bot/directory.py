@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -123,12 +124,20 @@ class Directory:
         return Person(
             slack_user=user["id"],
             name=profile.get("display_name") or user.get("real_name") or profile.get("real_name") or user["id"],
-            timezone=user.get("tz"),
+            timezone=_known(user.get("tz")),
             locale=closest_locale(user.get("locale")),
             admin=bool(user.get("is_admin") or user.get("is_owner")),
             member=self._team_id in _teams_of(user) and not stranger and not machine,
             away_until=_away_until(profile),
         )
+
+
+def _known(timezone: str | None) -> str | None:
+    """A timezone that our own tables know: they may be older than Slack's."""
+    try:
+        return ZoneInfo(timezone).key if timezone else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _teams_of(user: dict[str, Any]) -> list[str | None]:
