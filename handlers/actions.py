@@ -35,8 +35,7 @@ def register(app: AsyncApp) -> None:
         app.action(press)(listening(close_promise))
     app.action(Press.ADD_RELATIONSHIP)(listening(add_relationship))
     app.action(Press.CHOOSE_RELATIONSHIP)(listening(choose_relationship))
-    for press in (Press.PICK_RELATIONSHIP, Press.LINK):
-        app.action(press)(listening(nothing))
+    app.action(Press.PICK_RELATIONSHIP)(listening(nothing))
 
 
 async def tap(ack: Any, action: Json, visit: Visit) -> None:
@@ -168,7 +167,7 @@ async def choose_relationship(
 
 
 async def nothing(ack: Any) -> None:
-    """A choice inside a form, or a link: read when the form is sent, or by the browser."""
+    """A choice inside a form: it is read when the form is sent."""
     await ack()
 
 

@@ -71,7 +71,7 @@ async def _relationship(work: Work, value: str, visit: Visit) -> View:
 async def _contacts(work: Work, value: str, visit: Visit) -> View:
     relationship = await relationships.get(work, value)
     known = await contacts.of(work, value)
-    return messages.relationships.contacts_view(relationship, known, visit.today, visit.language)
+    return messages.contacts.people_there(relationship, known, visit.today, visit.language)
 
 
 async def _contact(work: Work, value: str, visit: Visit) -> View:

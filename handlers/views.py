@@ -105,7 +105,7 @@ async def contact(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) ->
         known = await relationships.get(work, relationship_id)
     await ack()
     if list_below := view.get("previous_view_id"):
-        people = messages.relationships.contacts_view(known, there, visit.today, visit.language)
+        people = messages.contacts.people_there(known, there, visit.today, visit.language)
         await client.views_update(view_id=list_below, view=people)
 
 
@@ -136,7 +136,7 @@ async def promise(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) ->
     people = await _members(visit, fields.several("told_to"))
     async with visit.open_work() as work:
         told_to = [await teammates.arrive(work, person) for person in people]
-        relationship_id = fields.chosen("relationship") or view["private_metadata"].partition(":")[0]
+        relationship_id = fields.chosen("relationship") or view["private_metadata"]
         await promises.make(work, relationship_id, description, told_to, once=view["id"])
     await ack()
     await publish(client, visit)
@@ -276,10 +276,10 @@ def _me_among(here: list[Any], visit: Visit) -> Any:
 
 async def _note(note: Any, view: Json, visit: Visit) -> None:
     fields = Fields(view, visit.language)
-    day = fields.day("date") or visit.today
+    day = fields.day("at") or visit.today
     at = min(datetime.combine(day, time(12), visit.language.zone).astimezone(UTC), visit.now)
     if day > visit.today:
-        raise InTheFuture("date")
+        raise InTheFuture("at")
     async with visit.open_work() as work:
         await note(
             work, view["private_metadata"], fields.chosen("by") or "us", at, fields.text("text") or "", once=view["id"]

@@ -1,16 +1,43 @@
-"""The form of a person over there."""
+"""The people over there: the list, and the form of one of them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.i18n import Language
 from bot.messages import labels
-from bot.messages.blocks import Block, View, context, input_, option, select
+from bot.messages.blocks import Block, View, button, context, input_, modal, option, section, select
 from bot.messages.fields import date_field, line_field
 from bot.messages.fields import form as form_of
-from bot.messages.ids import Form
-from bot.messages.writing import mrkdwn
+from bot.messages.ids import Form, Press
+from bot.messages.who import joined_by_dots
+from bot.messages.writing import NAME, Safe, Writer, joined, mrkdwn
 from storage.contacts import Contact
 from storage.relationships import Relationship
+
+#: As many people as a modal holds.
+_PEOPLE = 90
+
+
+def people_there(relationship: Relationship, contacts: Sequence[Contact], today: date, language: Language) -> View:
+    """The people over there, each to be changed, and a button for a new one."""
+    write = mrkdwn(language)
+    add = button(language.say("Add someone"), Press.OPEN_CONTACT, f"{relationship.id}:")
+    intro = (
+        write.say("The people we know at {relationship}.", relationship=write.bold(relationship.name))
+        if contacts
+        else write.say(
+            "We don't know anybody by name at {relationship} yet.", relationship=write.bold(relationship.name)
+        )
+    )
+    blocks = [section(intro, add), *(_person(contact, contacts, today, write) for contact in contacts[:_PEOPLE])]
+    return modal(
+        Form.CONTACTS,
+        language.say("People there"),
+        blocks,
+        submit=None,
+        close=language.say("Close"),
+        metadata=relationship.id,
+    )
 
 
 def form(
@@ -47,3 +74,23 @@ def _leaving(contact: Contact, others: Sequence[Contact], language: Language) ->
         return [left]
     next_one = select(choices, contact.successor_id, placeholder=language.say("Pick one"))
     return [left, input_("successor", language.say("Who comes next?"), next_one, optional=True)]
+
+
+def _person(contact: Contact, everyone: Sequence[Contact], today: date, write: Writer) -> Block:
+    language = write.language
+    role = labels.roles(language)[contact.role].lower() if contact.role else ""
+    facts = [Safe(role), write.words(contact.email, NAME) if contact.email else Safe("")]
+    if contact.left_on is not None:
+        day = language.date(contact.left_on)
+        left = contact.left_on <= today
+        facts.append(write.say("left on {date}", date=day) if left else write.say("leaves on {date}", date=day))
+        after = next((one.name for one in everyone if one.id == contact.successor_id), None)
+        facts.append(write.say("{name} comes next", name=after) if after else Safe(""))
+    text = joined((write.bold(contact.name), joined_by_dots(facts)), "\n")
+    change = button(
+        language.say("Change"),
+        Press.OPEN_CONTACT,
+        f"{contact.relationship_id}:{contact.id}",
+        spoken=language.say("Change {name}", name=contact.name),
+    )
+    return section(text, change)

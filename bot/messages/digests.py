@@ -1,4 +1,4 @@
-"""The weekly digest: in the channel, in a terminal, and what opens from it."""
+"""The weekly digest: in the channel and in a terminal."""
 
 import textwrap
 
@@ -6,13 +6,9 @@ from bot.facts.digests import DigestPage, Item
 from bot.i18n import Language
 from bot.messages import digest_lines as lines
 from bot.messages.blocks import Block, Message, actions, button, context, divider, message, section
-from bot.messages.explanations import explanation, explanation_message
-from bot.messages.flags import context_form, differ_form, owner_flag
 from bot.messages.ids import Press
 from bot.messages.reasons import told_to_all
 from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn, terminal
-
-__all__ = ["context_form", "differ_form", "digest", "digest_text", "explanation", "explanation_message", "owner_flag"]
 
 #: With all that stands around them, so many items fit one message.
 _ITEMS = 12

@@ -6,7 +6,7 @@ from bot.facts.digests import Explanation
 from bot.facts.relationships import Evidence
 from bot.i18n import Language
 from bot.messages import labels
-from bot.messages.blocks import Block, Message, View, actions, button, context, divider, message, modal, section
+from bot.messages.blocks import Block, View, actions, button, context, divider, modal, section
 from bot.messages.ids import Form, Press
 from bot.messages.reasons import PRIVATE, name_and_state, remarks_said
 from bot.messages.who import joined_by_dots
@@ -27,11 +27,6 @@ def explanation(found: Explanation, language: Language, name_of: NameOf) -> View
         close=language.say("Close"),
         metadata=found.relationship.id,
     )
-
-
-def explanation_message(found: Explanation, language: Language, name_of: NameOf) -> Message:
-    """The reasons as a message, only for who asked."""
-    return message(_top(found, mrkdwn(language)), _blocks(found, language, name_of))
 
 
 def _top(found: Explanation, write: Writer) -> Safe:

@@ -52,13 +52,11 @@ class Press(StrEnum):
     PICK_RELATIONSHIP = "relationship.pick"  # external select: suggestions as one types
     REOPEN = "form.reopen"  # the trigger had expired; value: which form, with its id
     MATCH = "teammate.match"  # a users_select in a block whose block_id is "match:<teammate id>"
-    LINK = "link"  # a button that only opens a page
 
 
 class Form(StrEnum):
     """The callback ids of modals."""
 
-    LOADING = "form.loading"
     LOG = "form.log"
     ANSWER = "form.answer"
     RELATIONSHIP = "form.relationship"

@@ -6,7 +6,6 @@ from datetime import datetime
 from bot.facts.prompts import Bundle, Question
 from bot.i18n import Language
 from bot.messages import labels
-from bot.messages.answers import answer_form
 from bot.messages.blocks import (
     Block,
     Element,
@@ -24,11 +23,8 @@ from bot.messages.blocks import (
 )
 from bot.messages.ids import Press
 from bot.messages.reflections import kept
-from bot.messages.thanks import thanked, told
 from bot.messages.who import first_name, people, they_could_read_it, who_and_when
 from bot.messages.writing import Safe, Writer, joined, mrkdwn
-
-__all__ = ["answer_form", "kept", "questions", "thanked", "told"]
 
 #: More than fit in one message are answered at home.
 _MOST = 8

@@ -1,7 +1,6 @@
-"""Relationships: the card, the list of those to talk to, the form, and the people over there."""
+"""Relationships: the list of those to talk to, and the form."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from bot.facts.digests import Item
 from bot.i18n import Language
@@ -14,33 +13,26 @@ from bot.messages.blocks import (
     context,
     input_,
     message,
-    modal,
     picker,
     section,
     select,
 )
-from bot.messages.cards import card, card_view, card_without_chart
 from bot.messages.fields import date_field, line_field
 from bot.messages.fields import form as form_of
 from bot.messages.ids import Form, Press
 from bot.messages.reasons import name_and_state, reasons, suggested, told_to_all
-from bot.messages.who import joined_by_dots
-from bot.messages.writing import NAME, NameOf, Safe, Writer, joined, mrkdwn
-from storage.contacts import Contact
+from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn
 from storage.relationships import Relationship
 
-__all__ = ["card", "card_view", "card_without_chart", "contacts_view", "drifting", "form"]
-
-#: A list that is longer than this is no longer read; and what a modal holds.
-_LISTED, _PEOPLE = 15, 90
+#: A list that is longer than this is no longer read.
+_LISTED = 15
 #: What fits a button.
 _NAME = 70
 
 
-def drifting(items: Sequence[Item], language: Language, name_of: NameOf | None = None) -> Message:
+def drifting(items: Sequence[Item], language: Language, name_of: NameOf) -> Message:
     """The list now: which relationships are worth a talk, why, and what would help."""
     write = mrkdwn(language)
-    name_of = name_of or (lambda ref: language.say("someone"))
     if not items:
         text = write.say("Nobody we need to call. Who would you like to ring, just because?")
         return message(text, [section(text)])
@@ -59,10 +51,9 @@ def drifting(items: Sequence[Item], language: Language, name_of: NameOf | None =
 def form(
     language: Language,
     relationship: Relationship | None = None,
-    name: str | None = None,
     owner_slack: str | None = None,
 ) -> View:
-    """The form of a new relationship (perhaps with the name that was typed) or of a known one.
+    """The form of a new relationship or of a known one.
 
     Fields: name, kind, since, owner, aliases and domains (with commas between), channels, ended_on.
     The metadata is the relationship's id, or empty.
@@ -70,7 +61,7 @@ def form(
     known = relationship
     kinds = labels.options(labels.relationship_kinds(language), language)
     blocks = [
-        line_field("name", language.say("What are they called?"), known.name if known else name, longest=_NAME),
+        line_field("name", language.say("What are they called?"), known.name if known else None, longest=_NAME),
         input_("kind", language.say("What are they to us?"), select(kinds, known.kind if known else "client")),
         input_(
             "owner",
@@ -85,28 +76,6 @@ def form(
         blocks.append(date_field("ended_on", language.say("Ended on"), known.ended_on, optional=True))
     title = language.say("Relationship") if known else language.say("New relationship")
     return form_of(Form.RELATIONSHIP, title, blocks, language, known.id if known else "")
-
-
-def contacts_view(relationship: Relationship, contacts: Sequence[Contact], today: date, language: Language) -> View:
-    """The people over there, each to be changed, and a button for a new one."""
-    write = mrkdwn(language)
-    add = button(language.say("Add someone"), Press.OPEN_CONTACT, f"{relationship.id}:")
-    intro = (
-        write.say("The people we know at {relationship}.", relationship=write.bold(relationship.name))
-        if contacts
-        else write.say(
-            "We don't know anybody by name at {relationship} yet.", relationship=write.bold(relationship.name)
-        )
-    )
-    blocks = [section(intro, add), *(_person(contact, contacts, today, write) for contact in contacts[:_PEOPLE])]
-    return modal(
-        Form.CONTACTS,
-        language.say("People there"),
-        blocks,
-        submit=None,
-        close=language.say("Close"),
-        metadata=relationship.id,
-    )
 
 
 def _worth_a_talk(item: Item, write: Writer, name_of: NameOf) -> Block:
@@ -146,23 +115,3 @@ def _recognised_by(known: Relationship | None, language: Language) -> list[Block
         ),
         input_("channels", language.say("In which channels do we talk about them?"), channels, optional=True),
     ]
-
-
-def _person(contact: Contact, everyone: Sequence[Contact], today: date, write: Writer) -> Block:
-    language = write.language
-    role = labels.roles(language)[contact.role].lower() if contact.role else ""
-    facts = [Safe(role), write.words(contact.email, NAME) if contact.email else Safe("")]
-    if contact.left_on is not None:
-        day = language.date(contact.left_on)
-        left = contact.left_on <= today
-        facts.append(write.say("left on {date}", date=day) if left else write.say("leaves on {date}", date=day))
-        after = next((one.name for one in everyone if one.id == contact.successor_id), None)
-        facts.append(write.say("{name} comes next", name=after) if after else Safe(""))
-    text = joined((write.bold(contact.name), joined_by_dots(facts)), "\n")
-    change = button(
-        language.say("Change"),
-        Press.OPEN_CONTACT,
-        f"{contact.relationship_id}:{contact.id}",
-        spoken=language.say("Change {name}", name=contact.name),
-    )
-    return section(text, change)

@@ -15,7 +15,6 @@ from bot.messages.blocks import (
     divider,
     input_,
     message,
-    modal,
     picker,
     radio,
     section,
@@ -51,8 +50,6 @@ def log_form(
     at: datetime | None = None,
     title: str | None = None,
     teammates: Sequence[str] = (),
-    me_was_there: bool = True,
-    metadata: str = "",
 ) -> View:
     """The form of a contact; who was there themselves can answer the two questions at once.
 
@@ -73,10 +70,10 @@ def log_form(
             longest=_TITLE,
         ),
         *_what(language),
+        divider(),
+        *_answer(language),
     ]
-    if me_was_there:
-        blocks += [divider(), *_answer(language)]
-    return form(Form.LOG, language.say("In touch with a client"), blocks, language, metadata)
+    return form(Form.LOG, language.say("In touch with a client"), blocks, language)
 
 
 def logged(
@@ -110,12 +107,6 @@ def near_matches(name: str, near: Sequence[Relationship], command: str, language
         actions([button(each.name, Press.CHOOSE_RELATIONSHIP, f"{command}:{each.id}")]) for each in near[:_CHOICES]
     ]
     return message(text, [section(text), *choices, actions([add])])
-
-
-def loading(title: str, language: Language) -> View:
-    """What is seen while the form is being filled."""
-    text = mrkdwn(language).say("One moment…")
-    return modal(Form.LOADING, title, [section(text)], submit=None, close=language.say("Close"))
 
 
 #: What the value of a button holds, and how many near matches are still a help.

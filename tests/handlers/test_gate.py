@@ -208,10 +208,10 @@ FORGED = ("", ":", "|", "x", "x:y", "x:y:z", "acme:2026-99-99", "tonight:", "ope
 
 
 #: Modals without a button to send them.
-NEVER_SENT = (Form.LOADING, Form.CONTACTS, Form.WHY, Form.CARD)
+NEVER_SENT = {"CONTACTS", "WHY", "CARD"}
 
 
-@pytest.mark.parametrize("press", [each for each in Press if each is not Press.LINK])
+@pytest.mark.parametrize("press", list(Press))
 async def test_forged_values_of_buttons_do_nothing_and_are_answered(door: Door, press: Press) -> None:
     ann, ours = door.team.ann, door.team.slack.workspace.identity.team_id
     await door.gets(PAYLOADS["home"](door, ann.id, ours))
@@ -234,7 +234,7 @@ async def test_forged_values_of_buttons_do_nothing_and_are_answered(door: Door, 
     }
 
 
-@pytest.mark.parametrize("form", [each for each in Form if each not in NEVER_SENT])
+@pytest.mark.parametrize("form", [each for each in Form if each.name not in NEVER_SENT])
 async def test_forged_forms_keep_nothing_of_what_is_not_there(door: Door, form: Form) -> None:
     ann, ours = door.team.ann, door.team.slack.workspace.identity.team_id
     await door.gets(PAYLOADS["home"](door, ann.id, ours))

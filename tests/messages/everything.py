@@ -58,9 +58,9 @@ def _of_questions(cast: Cast, language: Language) -> Shown:
     }
     shown = {name: messages.prompts.questions(bundle, language, NOW) for name, bundle in bundles.items()}
     return shown | {
-        "told": messages.prompts.told(cast.thanks(), language, NOW),
-        "told and thanked": messages.prompts.told(cast.thanks(thanked=True), language, NOW),
-        "thanked": messages.prompts.thanked(cast.thanks(), language),
+        "told": messages.thanks.told(cast.thanks(), language, NOW),
+        "told and thanked": messages.thanks.told(cast.thanks(thanked=True), language, NOW),
+        "thanked": messages.thanks.thanked(cast.thanks(), language),
         "a typed reply": messages.replies.reply_kept(cast.question("answered"), language),
         "a typed reply that nobody understands": messages.replies.how_to_reply(language),
     }
@@ -76,14 +76,12 @@ def _of_relationships(cast: Cast, language: Language) -> Shown:
         ),
         "an unknown name": messages.touchpoints.near_matches(cast.words, known, "log", language),
         "a new name": messages.touchpoints.near_matches(cast.words, [], "log", language),
-        "the card": messages.relationships.card(cast.standing(), language),
-        "the card without chart": messages.relationships.card_without_chart(cast.standing("drifting"), language),
+        "the card": messages.cards.card(cast.standing(), language),
+        "the card without chart": messages.cards.card_without_chart(cast.standing("drifting"), language),
         "drifting": messages.relationships.drifting([cast.item(), cast.item("Van Dam")], language, cast.name_of),
-        "nobody drifting": messages.relationships.drifting([], language),
+        "nobody drifting": messages.relationships.drifting([], language, cast.name_of),
         "a promise": messages.promises.kept(cast.promise(), known[0], language),
         "a broken promise": messages.promises.kept(closed, known[0], language),
-        "promises": messages.promises.listing(cast.promises(), language, TODAY),
-        "no promises": messages.promises.listing([], language),
     }
 
 
@@ -105,9 +103,8 @@ def _of_digests(cast: Cast, language: Language) -> Shown:
     }
     return {
         **{name: messages.digests.digest(page, language, cast.name_of) for name, page in pages.items()},
-        **{name: messages.digests.owner_flag(flag, language, cast.name_of) for name, flag in flags.items()},
+        **{name: messages.flags.owner_flag(flag, language, cast.name_of) for name, flag in flags.items()},
         **{f"notice {kind}": messages.failures.notice(kind, "C1", language) for kind in kinds},
-        "why, as a message": messages.digests.explanation_message(cast.explanation(), language, cast.name_of),
         "a form that did not open": messages.failures.reopen("form.log", language),
         "help": messages.help.help_text(language),
         "not understood": messages.help.not_understood(cast.words, ["balance Acme", "log Acme"], language),
@@ -121,25 +118,24 @@ def _forms(cast: Cast, language: Language) -> Shown:
     harry = cast.contact("Harry", left_on=TODAY, successor_id="karin", email=cast.words)
     answered = cast.question("answered")
     return {
-        "answer": messages.prompts.answer_form(cast.question(), language, NOW),
-        "change an answer": messages.prompts.answer_form(answered, language, NOW, known=(karin, harry)),
+        "answer": messages.answers.answer_form(cast.question(), language, NOW),
+        "change an answer": messages.answers.answer_form(answered, language, NOW, known=(karin, harry)),
         "log": messages.touchpoints.log_form(language, NOW),
         "log, filled": messages.touchpoints.log_form(
             language, NOW, relationship=known, contacts=[karin, harry], title=cast.words[:200], teammates=["UMO"]
         ),
-        "log for others": messages.touchpoints.log_form(language, NOW, me_was_there=False),
-        "new relationship": messages.relationships.form(language, name=cast.words[:70]),
+        "new relationship": messages.relationships.form(language),
         "relationship": messages.relationships.form(language, known, owner_slack="UMO"),
         "new contact": messages.contacts.form(language, known),
         "contact": messages.contacts.form(language, known, harry, [karin, harry]),
         "new pact": messages.pacts.form(language, known),
         "pact": messages.pacts.form(language, known, cast.pact(), [karin, harry], [karin]),
         "new promise": messages.promises.form(language, TODAY),
-        "promise": messages.promises.form(language, TODAY, known, cast.promise(), told_to=["UMO"]),
+        "promise": messages.promises.form(language, TODAY, known),
         "favour": messages.concessions.form(language, TODAY, known),
         "step": messages.one_sided_moves.form(language, TODAY, known),
-        "differ": messages.digests.differ_form(language, known, "d1:noord"),
-        "context": messages.digests.context_form(language, known, "noord:2026-03-09", cast.words),
+        "differ": messages.flags.differ_form(language, known, "d1:noord"),
+        "context": messages.flags.context_form(language, known, "noord:2026-03-09", cast.words),
         "my settings": messages.settings.my_form(cast.teammate(), language),
         "our settings": messages.settings.workspace_form(cast.workspace(), language, _acts(cast)),
         "setup": messages.settings.setup_form(cast.workspace(), language),
@@ -168,11 +164,10 @@ def _other_views(cast: Cast, language: Language) -> Shown:
     known, karin = cast.relationship(), cast.contact()
     harry = cast.contact("Harry", left_on=TODAY, successor_id="karin", email=cast.words)
     return {
-        "loading": messages.touchpoints.loading(cast.words, language),
-        "contacts": messages.relationships.contacts_view(known, [karin, harry], TODAY, language),
-        "no contacts": messages.relationships.contacts_view(known, [], TODAY, language),
-        "the card as a modal": messages.relationships.card_view(cast.standing(), language),
-        "why": messages.digests.explanation(cast.explanation(), language, cast.name_of),
+        "contacts": messages.contacts.people_there(known, [karin, harry], TODAY, language),
+        "no contacts": messages.contacts.people_there(known, [], TODAY, language),
+        "the card as a modal": messages.cards.card_view(cast.standing(), language),
+        "why": messages.explanations.explanation(cast.explanation(), language, cast.name_of),
         "home": messages.home.home(cast.home(), language, NOW),
         "home of a teammate": messages.home.home(cast.home(admin=False), language, NOW),
         "first run": messages.home.home(cast.home(relationships=0), language, NOW),

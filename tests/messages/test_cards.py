@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.facts.relationships import Exchange, Month
 from bot.i18n import language
-from bot.messages import relationships
+from bot.messages import cards, relationships
 from bot.messages.blocks import Message
 from tests.messages.given import TODAY, Cast
 
@@ -22,7 +22,7 @@ def small_print(message: Message) -> str:
 
 
 def test_it_says_how_it_stands_why_and_which_talk_would_help() -> None:
-    assert said(relationships.card(CAST.standing(), ENGLISH)).startswith(
+    assert said(cards.card(CAST.standing(), ENGLISH)).startswith(
         "*It's worth a talk.*\n"
         "We haven't spoken in six weeks. It used to be every nine days.\n"
         "Four times we put in a lot and heard little back.\n"
@@ -32,14 +32,14 @@ def test_it_says_how_it_stands_why_and_which_talk_would_help() -> None:
 
 def test_no_state_is_a_grade() -> None:
     states = ("new", "steady", "watch", "drifting", "recovering", "ended")
-    said_of = {state: said(relationships.card(CAST.standing(state), DUTCH)).split("\n")[0] for state in states}
+    said_of = {state: said(cards.card(CAST.standing(state), DUTCH)).split("\n")[0] for state in states}
 
     assert said_of["drifting"] == "*We groeien uit elkaar.*"
     assert len(set(said_of.values())) == len(states)
 
 
 def test_what_was_given_and_got_is_said_as_we_see_it() -> None:
-    card = relationships.card(CAST.standing(), ENGLISH)
+    card = cards.card(CAST.standing(), ENGLISH)
 
     assert (
         "Lately we gave a lot (twice) and quite a bit (once), and got a little (twice) and nothing special (once).\n"
@@ -50,12 +50,12 @@ def test_what_was_given_and_got_is_said_as_we_see_it() -> None:
 
 def test_small_print_has_the_last_talk_the_owner_and_since_when() -> None:
     assert "Last in touch six weeks ago · Mo looks after it · Client since 1 April 2019" in small_print(
-        relationships.card(CAST.standing(), ENGLISH)
+        cards.card(CAST.standing(), ENGLISH)
     )
 
 
 def test_the_chart_has_two_bars_for_each_month() -> None:
-    (chart,) = [each for each in relationships.card(CAST.standing(), ENGLISH)["blocks"] if "chart" in each]
+    (chart,) = [each for each in cards.card(CAST.standing(), ENGLISH)["blocks"] if "chart" in each]
 
     assert chart["chart"]["axis_config"]["categories"][0] == "Oct"
     assert [series["name"] for series in chart["chart"]["series"]] == ["We gave", "We got"]
@@ -65,38 +65,38 @@ def test_the_chart_has_two_bars_for_each_month() -> None:
 def test_without_a_chart_the_months_are_put_into_words() -> None:
     words = "As we see it: in one month we gave more, in two months we got more and in two months it was even."
 
-    assert words in said(relationships.card_without_chart(CAST.standing(), ENGLISH))
-    assert words in relationships.card(CAST.standing(), ENGLISH)["text"]
+    assert words in said(cards.card_without_chart(CAST.standing(), ENGLISH))
+    assert words in cards.card(CAST.standing(), ENGLISH)["text"]
 
 
 def test_nothing_to_draw_is_no_chart() -> None:
     empty = replace(CAST.standing(), months=(Month(TODAY, 0, 0),))
 
-    assert "data_visualization" not in str(relationships.card(empty, ENGLISH))
+    assert "data_visualization" not in str(cards.card(empty, ENGLISH))
 
 
 def test_no_answers_yet_is_said() -> None:
     nothing = Exchange({}, {})
     standing = replace(CAST.standing(), lately=nothing, over_time=nothing)
 
-    assert "Nobody has said yet what we gave and got." in said(relationships.card(standing, ENGLISH))
+    assert "Nobody has said yet what we gave and got." in said(cards.card(standing, ENGLISH))
 
 
 def test_a_pact_that_nobody_agreed_to_is_called_our_note() -> None:
     alone = replace(CAST.standing(), pact_agreed_with=())
 
-    assert "*What we agreed with Karin (6 March 2026)*" in said(relationships.card(CAST.standing(), ENGLISH))
-    assert "*Our own note, not agreed with them yet (6 March 2026)*" in said(relationships.card(alone, ENGLISH))
+    assert "*What we agreed with Karin (6 March 2026)*" in said(cards.card(CAST.standing(), ENGLISH))
+    assert "*Our own note, not agreed with them yet (6 March 2026)*" in said(cards.card(alone, ENGLISH))
 
 
 def test_who_left_is_no_longer_among_the_people_there() -> None:
     assert "*Who we know there*: Karin (daily work) and Erik (purchasing)." in said(
-        relationships.card(CAST.standing(), ENGLISH)
+        cards.card(CAST.standing(), ENGLISH)
     )
 
 
 def test_a_promise_can_be_closed_from_the_card() -> None:
-    rows = [each for each in relationships.card(CAST.standing(), ENGLISH)["blocks"] if each["type"] == "actions"]
+    rows = [each for each in cards.card(CAST.standing(), ENGLISH)["blocks"] if each["type"] == "actions"]
 
     assert [each["text"]["text"] for each in rows[0]["elements"]] == ["Kept", "Not kept", "No longer needed"]
     assert rows[0]["elements"][0]["value"] == "p0"
@@ -113,7 +113,7 @@ def test_a_missing_fact_drops_its_line() -> None:
         pact=None,
         seen_differently=(),
     )
-    card = relationships.card(bare, ENGLISH)
+    card = cards.card(bare, ENGLISH)
 
     assert "Not in touch yet · Client since" in small_print(card)
     for word in ("Promises", "Who we know", "In our words", "agreed with", "differently"):
@@ -123,7 +123,7 @@ def test_a_missing_fact_drops_its_line() -> None:
 def test_a_name_that_nobody_knows_any_more_is_someone() -> None:
     gone = replace(CAST.standing(), contacts=())
 
-    assert "Ask someone for an introduction" in said(relationships.card(gone, ENGLISH))
+    assert "Ask someone for an introduction" in said(cards.card(gone, ENGLISH))
 
 
 def test_the_list_now_opens_each_card() -> None:

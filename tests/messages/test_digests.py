@@ -9,7 +9,7 @@ from bot.drift.sentences import say
 from bot.drift.verdict import Signal
 from bot.facts.digests import DigestPage, FollowUp
 from bot.i18n import language
-from bot.messages import digests
+from bot.messages import digests, explanations, flags
 from bot.messages.blocks import Message
 from tests.messages.given import TODAY, Cast
 
@@ -152,7 +152,7 @@ def test_for_a_terminal_lines_are_short_and_nothing_is_marked_up() -> None:
 
 
 def test_why_shows_every_reason_with_its_records() -> None:
-    texts = "\n".join(said(digests.explanation(CAST.explanation(), ENGLISH, CAST.name_of)))
+    texts = "\n".join(said(explanations.explanation(CAST.explanation(), ENGLISH, CAST.name_of)))
 
     assert "*We haven't spoken in six weeks. It used to be every nine days.*" in texts
     assert '• 6 March 2026 · in touch · two evenings on the proposal\n    ◦ we gave quite a bit: "two' in texts
@@ -160,14 +160,14 @@ def test_why_shows_every_reason_with_its_records() -> None:
 
 
 def test_the_owner_hears_it_first_and_what_is_only_for_them() -> None:
-    text = digests.owner_flag(CAST.owner_flag(), ENGLISH, CAST.name_of)["text"]
+    text = flags.owner_flag(CAST.owner_flag(), ENGLISH, CAST.name_of)["text"]
 
     assert text.startswith("You look after *Bothof*, so you hear it first. The team reads it on Monday 9 March.")
     assert "Only for you: we rarely answer the questions about them." in text
 
 
 def test_what_is_only_for_the_owner_cannot_be_added_to() -> None:
-    message = digests.owner_flag(CAST.owner_flag(private=True), ENGLISH, CAST.name_of)
+    message = flags.owner_flag(CAST.owner_flag(private=True), ENGLISH, CAST.name_of)
 
     assert buttons(message) == ["See how it stands"]
 

@@ -19,13 +19,12 @@ def fields(view: View) -> dict[str, Any]:
 
 
 def test_a_contact_is_logged_with_today_and_now_filled_in() -> None:
-    view = touchpoints.log_form(ENGLISH, NOW, relationship=CAST.relationship(), teammates=["UMO"], metadata="m1")
+    view = touchpoints.log_form(ENGLISH, NOW, relationship=CAST.relationship(), teammates=["UMO"])
     shown = fields(view)
 
     assert shown["relationship"]["initial_option"]["value"] == "noord"
     assert (shown["date"]["initial_date"], shown["time"]["initial_time"]) == ("2026-03-06", "11:00")
     assert shown["teammates"]["initial_users"] == ["UMO"]
-    assert view["private_metadata"] == "m1"
 
 
 def test_a_message_of_last_week_is_logged_when_it_was() -> None:
@@ -33,11 +32,6 @@ def test_a_message_of_last_week_is_logged_when_it_was() -> None:
 
     assert shown["date"]["initial_date"] == "2026-02-27"
     assert shown["title"]["initial_value"] == "the planning"
-
-
-def test_who_was_not_there_is_not_asked_at_once() -> None:
-    assert "gave_size" in fields(touchpoints.log_form(ENGLISH, NOW))
-    assert "gave_size" not in fields(touchpoints.log_form(ENGLISH, NOW, me_was_there=False))
 
 
 def test_people_over_there_are_chosen_where_they_are_known() -> None:
@@ -55,11 +49,8 @@ def test_an_unknown_name_gets_near_matches_and_add_it() -> None:
     assert [(each["text"]["text"], each["value"]) for each in buttons] == [("Acme", "log:acme"), ("Add Acmee", "Acmee")]
 
 
-def test_a_new_relationship_starts_with_the_name_that_was_typed() -> None:
-    shown = fields(relationships.form(ENGLISH, name="Acme"))
-
-    assert shown["name"]["initial_value"] == "Acme"
-    assert "ended_on" not in shown
+def test_a_new_relationship_has_not_ended() -> None:
+    assert "ended_on" not in fields(relationships.form(ENGLISH))
 
 
 def test_a_known_relationship_is_shown_as_it_is() -> None:
@@ -101,7 +92,7 @@ def test_a_pact_is_asked_as_it_is_kept() -> None:
 def test_a_promise_asks_with_whom_only_where_that_is_not_known() -> None:
     assert "relationship" in fields(promises.form(ENGLISH, TODAY))
     assert "relationship" not in fields(promises.form(ENGLISH, TODAY, CAST.relationship()))
-    assert promises.form(ENGLISH, TODAY, CAST.relationship(), CAST.promise())["private_metadata"] == "noord:p1"
+    assert promises.form(ENGLISH, TODAY, CAST.relationship())["private_metadata"] == "noord"
 
 
 def test_a_favour_has_a_side_words_and_a_day() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.i18n import language
-from bot.messages import digests, prompts, relationships
+from bot.messages import cards, digests, prompts
 from bot.messages.blocks import within
 from bot.sandbox.block_kit import accepted_blocks, accepted_view
 from tests.messages.everything import all_messages, all_sentences, all_views
@@ -69,7 +69,7 @@ def test_slack_takes_a_question_a_card_and_a_digest_with_any_words(words: str, n
 
     for message in (
         prompts.questions(cast.bundle("asked", "answered"), speak, NOW),
-        relationships.card(cast.standing(), speak),
+        cards.card(cast.standing(), speak),
         digests.digest(cast.page(12), speak, cast.name_of),
     ):
         assert accepted_blocks(message["blocks"])
@@ -110,7 +110,7 @@ def test_what_slack_cuts_short_fits_with_plain_names(locale: str) -> None:
     for name, each in shown.items():
         parts = [part for part in every_part(each) if part.get("type") == "plain_text"]
         cut = [part["text"] for part in parts if part["text"].endswith("…")]
-        assert cut == ([] if name != "loading" else cut), name
+        assert cut == [], name
 
 
 def test_a_paragraph_of_ours_is_cut_between_words() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.facts.prompts import Bundle
 from bot.i18n import language
-from bot.messages import prompts
+from bot.messages import answers, prompts, thanks
 from bot.messages.blocks import Message
 from tests.messages.given import NOW, Cast
 
@@ -148,7 +148,7 @@ def test_a_message_without_questions_says_why() -> None:
 
 
 def test_the_form_starts_with_what_was_tapped() -> None:
-    view = prompts.answer_form(CAST.question(), ENGLISH, NOW)
+    view = answers.answer_form(CAST.question(), ENGLISH, NOW)
     fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
 
     assert fields["gave_size"]["initial_option"]["value"] == "real"
@@ -173,7 +173,7 @@ def test_the_form_starts_with_what_was_tapped() -> None:
 
 
 def test_the_form_of_an_answer_loses_nothing_of_it() -> None:
-    view = prompts.answer_form(CAST.question("answered"), ENGLISH, NOW)
+    view = answers.answer_form(CAST.question("answered"), ENGLISH, NOW)
     fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
 
     assert fields["gave_text"]["initial_value"] == "two evenings on the proposal"
@@ -184,15 +184,15 @@ def test_the_form_of_an_answer_loses_nothing_of_it() -> None:
 
 
 def test_a_colleague_is_told_and_can_say_thanks() -> None:
-    message = prompts.told(CAST.thanks(), ENGLISH, NOW)
+    message = thanks.told(CAST.thanks(), ENGLISH, NOW)
 
     assert message["text"].startswith("*Jort* put a lot into *Noord* this morning, and nothing special came back.")
     assert message["blocks"][0]["accessory"]["value"] == "t1:jort"
 
 
 def test_thanks_are_said_once() -> None:
-    assert "accessory" not in prompts.told(CAST.thanks(thanked=True), ENGLISH, NOW)["blocks"][0]
+    assert "accessory" not in thanks.told(CAST.thanks(thanked=True), ENGLISH, NOW)["blocks"][0]
 
 
 def test_the_giver_hears_of_it() -> None:
-    assert prompts.thanked(CAST.thanks(), DUTCH)["text"] == "*Mo* bedankt je voor alles wat je deed voor *Noord*."
+    assert thanks.thanked(CAST.thanks(), DUTCH)["text"] == "*Mo* bedankt je voor alles wat je deed voor *Noord*."
