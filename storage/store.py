@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from storage import trips
+from storage.disk import Disk
 from storage.ledger import Ledger
 from storage.register import Register
 from storage.row_security import AcrossSession
@@ -37,7 +38,9 @@ class Store:
     def __init__(self, url: str, *, synchronous: str = "FULL", token_keys: Sequence[str] = ()) -> None:
         self.url = _with_driver(make_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._synchronous = synchronous
+        #: What SQLite would sync within each transaction we sync after it, for all that wait for it together.
+        self._disk = Disk(self.url.database) if self.is_sqlite and self.url.database and synchronous == "FULL" else None
+        self._synchronous = "NORMAL" if self._disk else synchronous
         self.engine = self._engine()
         #: For looks that wait for no writer; all that one look reads is of the same instant.
         self.readers = self._engine(read_only=True) if self.is_sqlite else self._snapshots()
@@ -79,7 +82,7 @@ class Store:
         async with self._session(self.engine, workspace_id) as session:
             await _take(session, patience, brief=brief)
             yield Work(session, workspace_id)
-            await session.commit()
+            await self._keep(session)
 
     @asynccontextmanager
     async def reading(self, workspace_id: str, *, brief: bool = False) -> AsyncIterator[Work]:
@@ -94,7 +97,7 @@ class Store:
         async with self._across(self.engine) as session:
             await _take(session, PATIENT, brief=True)
             yield Ledger(session)
-            await session.commit()
+            await self._keep(session)
 
     @asynccontextmanager
     async def consult_ledger(self) -> AsyncIterator[Ledger]:
@@ -108,7 +111,7 @@ class Store:
         async with self._across(self.engine) as session:
             await _take(session, PATIENT)
             yield Register(session)
-            await session.commit()
+            await self._keep(session)
 
     @asynccontextmanager
     async def consult_register(self) -> AsyncIterator[Register]:
@@ -125,7 +128,7 @@ class Store:
         """Keep a new workspace; the one act that cannot happen inside a workspace."""
         async with self._across(self.engine) as session:
             session.add(workspace)
-            await session.commit()
+            await self._keep(session)
 
     async def checkpoint(self) -> None:
         """SQLite: bring all that is kept into the file itself, and empty the log beside it, old contents included."""
@@ -143,6 +146,12 @@ class Store:
 
     def _across(self, engine: AsyncEngine) -> AsyncSession:
         return AsyncSession(engine, sync_session_class=AcrossSession, expire_on_commit=False)
+
+    async def _keep(self, session: AsyncSession) -> None:
+        """Commit; who is told that something was kept may rely on it, whatever happens to the power."""
+        await session.commit()
+        if self._disk:
+            await self._disk.reached()
 
     def _session(self, engine: AsyncEngine, workspace_id: str) -> AsyncSession:
         return AsyncSession(
