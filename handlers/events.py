@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.services import replies, retractions, teammates
-from bot.services.errors import NotUnderstood
+from bot.services.errors import NotUnderstood, WhichQuestion
 from handlers.forms import unescaped
 from handlers.listening import listening
 from handlers.visit import House, Visit
@@ -38,6 +38,9 @@ async def said(event: Json, client: AsyncWebClient, visit: Visit) -> None:
             question = await replies.keep(work, visit.me, event["channel"], thread, text, visit.now)
     except NotUnderstood:
         await answer(thread_ts=thread or event["ts"], **messages.replies.how_to_reply(visit.language))
+        return
+    except WhichQuestion as unclear:
+        await answer(thread_ts=thread or event["ts"], text=messages.failures.sentence(unclear, visit.language))
         return
     visit.house.hurry()
     shown = await answer(thread_ts=thread or event["ts"], **messages.replies.reply_kept(question, visit.language))

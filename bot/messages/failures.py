@@ -118,6 +118,11 @@ def _not_understood(facts: Facts, language: Language) -> str:
     return f"{said} {meant}"
 
 
+def _not_of_the_team(facts: Facts, language: Language) -> str:
+    names = language.enumerate(harmless(name, NAME) for name in facts["names"])
+    return language.say("Not on our own team: {names}. Nothing was saved: pick colleagues only.", names=names)
+
+
 def _missing(facts: Facts, language: Language) -> str:
     field = {
         "relationship": language.say("With whom? Type a name."),
@@ -156,6 +161,14 @@ _SENTENCES: dict[str, Callable[[Facts, Language], str]] = {
     ),
     "NamesDiffer": lambda facts, language: language.say(
         "That's not the name, so I haven't forgotten anything. Type {name}.", name=harmless(facts["name"], NAME)
+    ),
+    "EndsBeforeItStarts": lambda facts, language: language.say(
+        "That's no later than you start, so I could never ask you. Nothing was saved: pick a later hour."
+    ),
+    "NotOfTheTeam": _not_of_the_team,
+    "WhichQuestion": lambda facts, language: language.say(
+        "I couldn't tell which question that answers, so I kept nothing. "
+        "Name the client in your reply, or use the buttons below the question."
     ),
     "NotUnderstood": _not_understood,
     "StorageBusy": lambda facts, language: busy(language),

@@ -14,9 +14,9 @@ def reply_kept(question: Question, language: Language) -> Message:
 
 
 def how_to_reply(language: Language) -> Message:
-    """What was typed says neither what was given nor what was got, or could mean several questions."""
+    """What was typed says neither what was given nor what was got."""
     text = mrkdwn(language).say(
-        "I couldn't tell which question that answers, so I kept nothing. "
+        "I couldn't tell what you gave and what you got, so I kept nothing. "
         "Reply below the question like this: gave: two evenings on the proposal / got: an honest no. "
         "Or use the buttons."
     )

@@ -98,6 +98,26 @@ class NamesDiffer(BotError):
 
 
 @dataclass
+class EndsBeforeItStarts(BotError):
+    """Hours of work that end when they begin, or before: nobody could ever be asked."""
+
+    field: str
+
+
+@dataclass
+class NotOfTheTeam(BotError):
+    """People were named who are no members of the team: guests, outsiders, apps."""
+
+    names: tuple[str, ...]
+    field: str
+
+
+@dataclass
+class WhichQuestion(BotError):
+    """A typed reply that is an answer, but not to one question that stands open."""
+
+
+@dataclass
 class NotUnderstood(BotError):
     """A typed command or reply that is none of ours; `near` is what it could have meant."""
 
@@ -108,6 +128,7 @@ class NotUnderstood(BotError):
 __all__ = [
     "AmbiguousRelationship",
     "BotError",
+    "EndsBeforeItStarts",
     "Gone",
     "InTheFuture",
     "Missing",
@@ -115,10 +136,12 @@ __all__ = [
     "NamesDiffer",
     "NobodyOfThatName",
     "NotAnAdmin",
+    "NotOfTheTeam",
     "NotUnderstood",
     "NotYours",
     "StorageBusy",
     "TooLong",
     "TooLongAgo",
     "UnknownRelationship",
+    "WhichQuestion",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.facts.prompts import Question
 from bot.services import deliveries, prompts, reflections
-from bot.services.errors import NotUnderstood
+from bot.services.errors import NotUnderstood, WhichQuestion
 from bot.services.reflections import Answer
 from storage.prompts import OPEN_STATES, Prompt
 from storage.teammates import Teammate
@@ -29,14 +29,18 @@ _PLAIN = re.compile(
     r"\b(?:(?P<gave>gave|given|gaf|gaven|gegeven)|(?P<got>got|received|kreeg|kregen|gekregen))\b\s*[:=]?",
     re.IGNORECASE,
 )
+#: What is known of what was given and of what was got.
+Sizes = tuple[Size | None, Size | None]
 _NOTHING = r"(?:nothing|niks|niets)(?:\s+(?:special|bijzonders|at all|back|in return|terug))*"
-#: What is said of each size; words without one are worth "quite a bit".
+#: What is said of each size.
 _SIZES: tuple[tuple[Size, re.Pattern[str]], ...] = (
     ("nothing", re.compile(rf"(?:{_NOTHING}|none|no|nee|geen|-|0)?[.!]*", re.IGNORECASE)),
     ("real", re.compile(r".*\b(?:quite a bit|best veel)\b.*", re.IGNORECASE | re.DOTALL)),
     ("big", re.compile(r".*\b(?:a lot|very much|heel veel|enorm)\b.*", re.IGNORECASE | re.DOTALL)),
     ("small", re.compile(r".*\b(?:a little|a bit|small|beetje|klein)\b.*", re.IGNORECASE | re.DOTALL)),
 )
+#: What words without an amount are worth where nothing else is known.
+_UNSAID: Size = "real"
 #: What stands between what was given and what was got, and belongs to neither.
 _BETWEEN = " \t\n/;,"
 
@@ -63,26 +67,42 @@ async def keep(work: Work, me: Teammate, channel: str, thread: str | None, text:
     """Keep a typed reply as the answer to the one question it can mean.
 
     Below a message it means that message's open question, elsewhere the only open one. A side of which it says
-    nothing stays as it was tapped or answered before. Raises NotUnderstood, TooLong.
+    nothing stays as it was tapped or answered before, and so does a size where the words name no amount.
+    Raises NotUnderstood, WhichQuestion, TooLong.
     """
     said = parse(text)
     prompt = await _meant(work, me, channel, thread, text)
     question = await prompts.question_of(work, prompt)
     earlier = await reflections.kept_of(work, me.id, prompt.touchpoint_id)
-    before = earlier or Answer(prompt.gave_tapped or "nothing", prompt.got_tapped or "nothing")
-    return await reflections.keep(work, me.id, prompt.touchpoint_id, _added(before, said, question), now)
+    known = _known(earlier, prompt)
+    answer = _added(earlier, known, said, question)
+    kept = await reflections.keep(work, me.id, prompt.touchpoint_id, answer, now)
+    if said.got is None and known[1] is None:
+        prompt.gave_tapped = answer.gave_size
+    if said.gave is None and known[0] is None:
+        prompt.got_tapped = answer.got_size
+    return kept
 
 
-def _added(before: Answer, said: Said, question: Question) -> Answer:
-    answer = before
+def _added(earlier: Answer | None, known: Sizes, said: Said, question: Question) -> Answer:
+    gave, got = known
+    answer = earlier or Answer(gave or "nothing", got or "nothing")
     if said.gave is not None:
-        answer = replace(answer, gave_size=_size(said.gave), gave_text=_words(said.gave))
+        answer = replace(answer, gave_size=_size(said.gave) or gave or _UNSAID, gave_text=_words(said.gave))
     if said.got is not None:
-        answer = replace(answer, got_size=_size(said.got), got_text=_words(said.got))
+        answer = replace(answer, got_size=_size(said.got) or got or _UNSAID, got_text=_words(said.got))
     names = [name.casefold() for name in question.relationship.names()]
     if said.besides and said.besides.casefold() not in names:
         answer = replace(answer, note=said.besides)
     return answer
+
+
+def _known(earlier: Answer | None, prompt: Prompt) -> Sizes:
+    """The sizes that somebody chose; after a reply about one side, only that side stays tapped."""
+    gave, got = prompt.gave_tapped, prompt.got_tapped
+    if earlier is None or (gave is None) != (got is None):
+        return gave, got
+    return earlier.gave_size, earlier.got_size
 
 
 async def _meant(work: Work, me: Teammate, channel: str, thread: str | None, text: str) -> Prompt:
@@ -95,7 +115,7 @@ async def _meant(work: Work, me: Teammate, channel: str, thread: str | None, tex
     if len(possible) > 1:
         possible = [prompt for prompt in possible if await _names(work, prompt, text)]
     if len(possible) != 1:
-        raise NotUnderstood(text)
+        raise WhichQuestion
     return possible[0]
 
 
@@ -133,8 +153,9 @@ def _not_empty(said: Said, text: str) -> Said:
     return said
 
 
-def _size(words: str) -> Size:
-    return next((size for size, pattern in _SIZES if pattern.fullmatch(words)), "real")
+def _size(words: str) -> Size | None:
+    """The amount that the words name, if any."""
+    return next((size for size, pattern in _SIZES if pattern.fullmatch(words)), None)
 
 
 def _words(words: str) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from bot.services.errors import EndsBeforeItStarts
 from storage.prompts import Prompt
 from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint
@@ -84,7 +85,9 @@ async def set_preferences(
     cadence: Cadence,
     locale: Locale | None,
 ) -> Teammate:
-    """Change when and how somebody wants to be asked."""
+    """Change when and how somebody wants to be asked. Raises EndsBeforeItStarts."""
+    if works_from >= works_until:
+        raise EndsBeforeItStarts("works_until")
     teammate = await work.get(Teammate, teammate_id)
     assert teammate is not None, "a teammate is never deleted while signed in"
     teammate.works_from, teammate.works_until = works_from, works_until

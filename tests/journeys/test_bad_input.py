@@ -167,3 +167,19 @@ async def test_a_button_of_last_year_is_answered_kindly(team: Team) -> None:
     await team.mo.presses(question, "prompt.gave.big")
 
     assert len(team.mo.sees(team.mo.dm)) == 2
+
+
+async def test_a_reply_that_says_nothing_is_told_so_and_one_that_could_mean_nothing_open_is_told_that(
+    team: Team,
+) -> None:
+    await _acme(team)
+    await team.jort.types("/giveget log acme", in_=team.clients)
+    await team.form(team.jort)
+    await team.jort.submits()
+    await team.hears(team.jort, "Acme")
+    await team.jort.says("Karin is nice", in_=team.jort.dm)
+    await team.hears(team.jort, "what you gave and what you got, so I kept nothing")
+    await team.mo.opens_home()
+    await team.mo.says("gaf: een uur / kreeg: koffie", in_=team.mo.dm)
+
+    assert await team.hears(team.mo, "op welke vraag")

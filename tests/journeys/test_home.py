@@ -48,6 +48,14 @@ async def test_settings_of_ones_own_change_when_one_is_asked_and_in_which_langua
     assert await _home(team, team.jort, "Hoi Jort")
 
 
+async def test_hours_that_end_before_they_start_are_refused_beside_the_field(team: Team) -> None:
+    await team.jort.types("/giveget settings", in_=team.clients)
+    await team.form(team.jort)
+    team.jort.fills({"works_from": "17", "works_until": "9"})
+
+    assert set(await team.jort.submits()) == {"works_until"}
+
+
 async def test_an_admin_moves_the_digest_to_another_day(team: Team) -> None:
     await team.ann.opens_home()
     home = await team.slack.until(lambda: team.ann.home)

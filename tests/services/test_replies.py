@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services import prompts, reflections, replies
-from bot.services.errors import NotUnderstood, TooLong
+from bot.services.errors import NotUnderstood, TooLong, WhichQuestion
 from bot.services.reflections import Answer
 from storage import Reflection, Teammate, Touchpoint
 from storage.work import Work
@@ -128,6 +128,36 @@ async def test_a_side_of_which_nothing_is_said_stays_as_it_was_tapped(work: Work
     assert (kept.gave_text, kept.got_size) == ("two evenings", "small")
 
 
+async def test_words_without_an_amount_leave_the_sizes_that_were_tapped(work: Work) -> None:
+    asked = await _asked(work, "Acme")
+    for side, size in (("gave", "big"), ("got", "nothing")):
+        await prompts.tap(work, asked.mo.id, asked.touchpoints[0].id, side, size)
+
+    kept = await asked.replies("gave: two evenings / got: an honest no")
+
+    assert (kept.gave_size, kept.got_size, kept.got_text) == ("big", "nothing", "an honest no")
+
+
+async def test_words_without_an_amount_leave_the_sizes_that_were_answered(work: Work) -> None:
+    asked = await _asked(work, "Acme")
+    await reflections.keep(work, asked.mo.id, asked.touchpoints[0].id, Answer("small", "big"), MONDAY)
+
+    kept = await asked.replies("gave: two evenings / got: an honest no")
+    assert (kept.gave_size, kept.got_size) == ("small", "big")
+
+    kept = await asked.replies("gave: a lot")
+    assert (kept.gave_size, kept.got_size) == ("big", "big")
+
+
+async def test_an_answer_in_two_halves_is_a_whole_one(work: Work) -> None:
+    asked = await _asked(work, "Acme")
+    await asked.replies("gave: two evenings")
+
+    kept = await asked.replies("got: an honest no")
+
+    assert (kept.gave_size, kept.got_size) == ("real", "real")
+
+
 async def test_a_second_reply_adds_to_the_first(work: Work) -> None:
     asked = await _asked(work, "Acme")
     answer = Answer("small", "real", got_text="coffee", they_felt_seen=True, may_be_shared=True)
@@ -162,7 +192,7 @@ async def test_of_several_questions_the_one_that_is_named_is_answered(work: Work
 async def test_which_of_several_questions_is_meant_is_not_guessed(work: Work, below: bool) -> None:  # noqa: FBT001
     asked = await _asked(work, "Acme", "Noord")
 
-    with pytest.raises(NotUnderstood):
+    with pytest.raises(WhichQuestion):
         await asked.replies("gave: an hour / got: thanks", below=below)
 
     assert [(await prompt_of(work, asked.mo, each)).state for each in asked.touchpoints] == ["asked", "asked"]
@@ -196,7 +226,7 @@ async def test_a_late_reply_below_the_question_is_welcome(work: Work) -> None:
 async def test_nothing_was_asked_so_nothing_is_answered(work: Work) -> None:
     mo = await a_teammate(work)
 
-    with pytest.raises(NotUnderstood):
+    with pytest.raises(WhichQuestion):
         await replies.keep(work, mo, "D1", None, "gave: an hour / got: thanks", MONDAY)
 
 
