@@ -1,7 +1,7 @@
 """Buttons and selects that do something at once: the question, the digest, promises, near matches."""
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -171,7 +171,7 @@ async def nothing(ack: Any) -> None:
     await ack()
 
 
-_CLOSINGS: dict[Press, Any] = {
+_CLOSINGS: dict[Press, Literal["kept", "broken", "released"]] = {
     Press.KEEP_PROMISE: "kept",
     Press.BREAK_PROMISE: "broken",
     Press.RELEASE_PROMISE: "released",

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import messages
 from bot.i18n import Language, language
-from bot.services.errors import BotError, StorageBusy
+from bot.services.errors import BotError, NameTaken, StorageBusy, UnknownRelationship
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +53,9 @@ def _sentence(error: Exception, speak: Language, *, in_form: bool) -> str:
 def _field(error: Exception, args: AsyncArgs) -> str:
     """The block beside which the sentence stands: the field's own, else the form's first one that takes input."""
     blocks = [block["block_id"] for block in args.view["blocks"] if block["type"] == "input"]  # type: ignore[index]
-    field = getattr(error, "field", None) or _FIELDS.get(type(error).__name__)
+    field = getattr(error, "field", None) or _FIELDS.get(type(error))
     return str(field if field in blocks else blocks[0])
 
 
 #: Errors without a field of their own, and the field they belong to.
-_FIELDS = {"NameTaken": "name", "UnknownRelationship": "relationship"}
+_FIELDS: dict[type[Exception], str] = {NameTaken: "name", UnknownRelationship: "relationship"}

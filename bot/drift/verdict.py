@@ -20,6 +20,8 @@ MoveName = Literal[
     "part_well",
     "grow",
 ]
+#: Signals that are told to the owner alone, never in the channel: in a small team they name someone.
+PRIVATE = frozenset({"avoidance"})
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from bot.drift.verdict import PRIVATE
 from bot.facts.digests import Explanation
 from bot.facts.relationships import Evidence
 from bot.i18n import Language
 from bot.messages import labels
 from bot.messages.blocks import Block, View, actions, button, context, divider, modal, section
 from bot.messages.ids import Form, Press
-from bot.messages.reasons import PRIVATE, name_and_state, remarks_said
+from bot.messages.reasons import name_and_state, remarks_said
 from bot.messages.who import joined_by_dots
 from bot.messages.writing import NAME, NameOf, Safe, Writer, joined, mrkdwn
 

@@ -1,11 +1,12 @@
 """What an owner hears a working day before the channel; and the forms to add to a flag or to disagree with it."""
 
+from bot.drift.verdict import PRIVATE
 from bot.facts.digests import Item, OwnerFlag
 from bot.i18n import Language
 from bot.messages.blocks import Message, View, actions, button, confirm, context, message, section
 from bot.messages.fields import form, words_field
 from bot.messages.ids import Form, Press
-from bot.messages.reasons import PRIVATE, reasons, suggested, told_to_all
+from bot.messages.reasons import reasons, suggested, told_to_all
 from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn
 from storage.relationships import Relationship
 

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 
 from bot.drift.sentences import Sentence
-from bot.drift.verdict import Move, Signal
+from bot.drift.verdict import PRIVATE, Move, Signal
 from bot.messages import labels
 from bot.messages.writing import NameOf, Safe, Writer, joined
 from storage.relationships import Relationship
-
-#: Told to the owner alone: in a small team it names someone.
-PRIVATE = frozenset({"avoidance"})
 
 
 def told_to_all(signals: Sequence[Signal]) -> list[Signal]:

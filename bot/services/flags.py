@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.drift.verdict import Signal
+from bot.drift.verdict import PRIVATE, Signal
 from bot.facts.digests import Item, OwnerFlag
-from bot.services import deliveries, snapshots, tidings, verdicts
+from bot.services import deliveries, snapshots, tidings
 from bot.services.errors import Gone, NotYours
 from storage.deliveries import Delivery
 from storage.digests import Digest, DigestItem, Disagreement, Flag
@@ -54,7 +54,7 @@ class Memory:
         flag, names = self.lately.get(relationship_id), {each.name for each in signals}
         if flag is None or not names <= {each["name"] for each in flag.signals}:
             return False
-        return flag.called_wrong or names <= verdicts.PRIVATE
+        return flag.called_wrong or names <= PRIVATE
 
     def may_be_said(self, relationship: Relationship, signals: Sequence[Signal]) -> bool:
         """Whether the channel may see a flag: its owner heard of it first, and did not call it wrong."""
@@ -113,11 +113,6 @@ async def tell_owners(work: Work, items: Sequence[Item], digest_on: date, now: d
         if owner_id and known.is_to_be_told(item.relationship, item.signals):
             await _tell(work, item, owner_id, digest_on, now)
     (await work.workspace()).owners_told_for = digest_on
-
-
-async def get(work: Work, relationship_id: str, digest_on: date) -> Flag | None:
-    """What the owner was told before the digest of that day."""
-    return await work.get(Flag, relationship_id, digest_on)
 
 
 async def owner_flag(work: Work, about: str) -> OwnerFlag:
@@ -192,7 +187,7 @@ async def _tell(work: Work, item: Item, owner_id: str, digest_on: date, now: dat
 async def _flag(work: Work, about: str) -> Flag:
     relationship_id, _, day = about.rpartition(":")
     try:
-        flag = await get(work, relationship_id, date.fromisoformat(day))
+        flag = await work.get(Flag, relationship_id, date.fromisoformat(day))
     except ValueError:  # a value that no button of ours has
         flag = None
     if flag is None:

@@ -57,7 +57,7 @@ async def write(work: Work, teammate_id: str, touchpoint_id: str, answer: Answer
     return prompt
 
 
-async def keep_taps(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) -> Question:
+async def keep_taps(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) -> None:
     """Keep the two sizes that were tapped; raises Gone, Missing where one was not. Words of an earlier answer stay."""
     prompt = await prompts.get(work, teammate_id, touchpoint_id)
     if prompt.gave_tapped is None:
@@ -66,7 +66,7 @@ async def keep_taps(work: Work, teammate_id: str, touchpoint_id: str, now: datet
         raise Missing("got_size")
     earlier = await kept_of(work, teammate_id, touchpoint_id) or Answer(prompt.gave_tapped, prompt.got_tapped)
     answer = replace(earlier, gave_size=prompt.gave_tapped, got_size=prompt.got_tapped)
-    return await keep(work, teammate_id, touchpoint_id, answer, now)
+    await write(work, teammate_id, touchpoint_id, answer, now)
 
 
 async def kept_of(work: Work, teammate_id: str, touchpoint_id: str) -> Answer | None:

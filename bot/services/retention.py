@@ -79,5 +79,5 @@ async def _drop_messages(work: Work, before: datetime) -> None:
     old = await work.all(select(Digest.id).where(Digest.at < before))
     await retractions.about(work, "digest", old)
     await work.change(delete(Digest).where(Digest.at < before))
-    said = Delivery.state.in_(("sent",)) & Delivery.stale.is_(False) & (Delivery.due_at < before - _GRACE)
+    said = (Delivery.state == "sent") & Delivery.stale.is_(False) & (Delivery.due_at < before - _GRACE)
     await work.change(delete(Delivery).where(said))

@@ -13,6 +13,7 @@ from bot.drift.finding import Explanation
 from bot.drift.moves import moves
 from bot.drift.sentences import Sentence
 from bot.drift.states import STRONG
+from bot.drift.verdict import PRIVATE
 from storage.contacts import Contact
 from storage.histories import columns
 from storage.relationships import Relationship
@@ -23,9 +24,6 @@ from storage.work import Work
 NameOf = Callable[[str], str]
 #: Says a sentence in a reader's language (`Language.sentence`).
 SentenceIn = Callable[[Sentence, NameOf], str]
-
-#: Signals that are told to the owner alone, never in the channel: in a small team they name someone.
-PRIVATE = frozenset({"avoidance"})
 
 #: What someone is called who is no longer known: forgotten on request, most likely.
 _NOBODY = "…"
