@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 _TICK = 0.5
 _PLAN = 60
 _PRUNE = 3600
+#: Seconds without a tick after which the scheduler is taken to wait for a time that the system's clock was set back by.
+_LATE = 5.0
 #: When our clock moves more than this between two ticks it was set: everything is planned anew at once.
 _JUMP = timedelta(seconds=30)
 
@@ -52,6 +55,8 @@ class Jobs:
         )
         self._running = asyncio.Lock()
         self._hurried: asyncio.Task[None] | None = None
+        self._ticked = time.monotonic()
+        self._guard: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to tick."""
@@ -59,6 +64,7 @@ class Jobs:
         for work, seconds in ((self.tick, _TICK), (self.plan, _PLAN), (self.prune, _PRUNE)):
             self._scheduler.add_job(self._calmly(work), "interval", seconds=seconds, id=work.__name__)
         self._scheduler.start()
+        self._guard = asyncio.create_task(self._watch())
 
     def also(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:
         """Do something else every so many seconds; what it raises is logged."""
@@ -72,6 +78,8 @@ class Jobs:
     async def stop(self) -> None:
         """Begin nothing new, and wait for what is under way."""
         self._scheduler.pause()
+        if self._guard is not None:
+            self._guard.cancel()
         async with self._running:
             self._scheduler.shutdown(wait=False)
 
@@ -82,7 +90,7 @@ class Jobs:
     async def tick(self) -> None:
         """Ask what is due to be asked, and say what is due to be said."""
         async with self._running:
-            now = self._clock()
+            now, self._ticked = self._clock(), time.monotonic()
             jumped = self._last_tick is None or abs(now - self._last_tick) > _JUMP
             self._last_tick = now
             if jumped:
@@ -100,6 +108,16 @@ class Jobs:
     async def prune(self) -> None:
         """Clear away what nobody needs any more."""
         await self._each_workspace(self._prune_in)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_LATE)
+            self.wake_if_late(time.monotonic())
+
+    def wake_if_late(self, now: float) -> None:
+        """Tick, where that has not happened for long by a clock that nobody can set (seconds, of any beginning)."""
+        if now - self._ticked > _LATE:
+            self.hurry()
 
     async def _ask(self, workspace_id: str) -> None:
         async with self._store.work(workspace_id) as work:

@@ -1,0 +1,141 @@
+"""The timetable: what a tick does, what a jump of the clock does, and that one trouble is not everybody's."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.jobs import Jobs
+from bot.sandbox import Teammate
+from bot.services import touchpoints
+from bot.services.touchpoints import Entry
+from storage import Prompt, Relationship, Workspace
+from storage import Teammate as TeammateRow
+from tests.delivery.conftest import Post
+
+
+@pytest.fixture(name="jobs")
+async def _jobs(post: Post) -> Jobs:
+    """The bot was installed on a Tuesday; its digest comes on Mondays at ten."""
+    post.clock.forward(days=1)
+    async with post.store.work("team") as work:
+        (await work.workspace()).connected_at = post.clock()
+    return Jobs(post.store, post.courier, post.clock, 3)
+
+
+async def _in_touch(post: Post, name: str = "Acme") -> None:
+    async with post.store.work("team") as work:
+        mo = await work.get(TeammateRow, "mo")
+        assert mo is not None
+        work.add(Relationship(name=name, id=name))
+        await work.flush()
+        await touchpoints.log(work, mo, Entry(name, post.clock(), [mo]), post.clock())
+
+
+async def test_one_tick_asks_and_says(post: Post, jobs: Jobs, mo: Teammate) -> None:
+    await _in_touch(post)
+    await jobs.tick()
+    await jobs.tick()
+
+    assert len(mo.sees(mo.dm)) == 1
+
+
+async def test_a_jump_of_the_clock_plans_at_once(post: Post, jobs: Jobs, ann: Teammate) -> None:
+    room = post.slack.add_channel("clients", members=[ann])
+    async with post.store.work("team") as work:
+        (await work.workspace()).digest_channel = room.id
+    await jobs.tick()
+    post.clock.forward(days=-1, seconds=30)
+    for _ in range(3):
+        post.clock.forward(days=7)
+        await jobs.tick()
+
+    assert len(ann.sees(room)) == 3
+
+
+async def test_a_clock_that_jumps_by_weeks_floods_nobody(post: Post, jobs: Jobs, ann: Teammate) -> None:
+    room = post.slack.add_channel("clients", members=[ann])
+    async with post.store.work("team") as work:
+        (await work.workspace()).digest_channel = room.id
+    await jobs.tick()
+    post.clock.forward(days=38)
+    for _ in range(3):
+        await jobs.tick()
+        await jobs.plan()
+
+    assert ann.sees(room) == []
+    assert [each.state for each in await post.rows("digest")] == ["expired", "planned"]
+
+
+async def test_without_a_channel_the_admin_is_told_once_when_the_moment_has_passed(
+    post: Post, jobs: Jobs, ann: Teammate
+) -> None:
+    await jobs.tick()
+    early = len(ann.sees(ann.dm))
+    for _ in range(20):
+        post.clock.forward(hours=12)
+        await jobs.tick()
+
+    assert early == 0
+    assert len([each for each in ann.sees(ann.dm) if "weekly post" in each["text"]]) == 1
+
+
+async def test_one_workspace_s_trouble_does_not_stop_the_others(post: Post, jobs: Jobs, mo: Teammate) -> None:
+    broken = Workspace(id="broken", timezone="Mars/Olympus", digest_day="monday", connected_at=post.clock())
+    await post.store.found_workspace(broken)
+    await _in_touch(post)
+    await jobs.plan()
+    await jobs.tick()
+
+    assert len(mo.sees(mo.dm)) == 1
+    assert len(await post.rows("digest")) == 1
+
+
+async def test_questions_of_a_message_that_expired_are_asked_again(post: Post, jobs: Jobs, mo: Teammate) -> None:
+    post.slack.faults.error_before("chat.postMessage", times=1000)
+    await _in_touch(post)
+    await jobs.tick()
+    post.slack.faults.clear()
+    post.clock.forward(days=1)
+    for _ in range(2):
+        await jobs.tick()
+        await jobs.plan()
+    post.clock.forward(hours=3)
+    await jobs.tick()
+
+    async with post.store.reading("team") as work:
+        states = [each.state for each in await work.all(select(Prompt))]
+    assert states == ["asked"]
+    assert len(mo.sees(mo.dm)) == 1
+
+
+async def test_a_scheduler_that_fell_asleep_is_woken(post: Post, jobs: Jobs) -> None:
+    jobs.wake_if_late(time.monotonic() + 1)
+    asleep = jobs._hurried
+    jobs.wake_if_late(time.monotonic() + 60)
+
+    assert asleep is None
+    assert jobs._hurried is not None
+    await jobs._hurried
+    assert jobs.last_tick() == post.clock()
+
+
+async def test_hurrying_twice_is_hurrying_once(post: Post, jobs: Jobs) -> None:
+    jobs.hurry()
+    first = jobs._hurried
+    jobs.hurry()
+
+    assert jobs._hurried is first
+    assert first is not None
+    await first
+
+
+async def test_what_is_over_is_cleared_away(post: Post, jobs: Jobs, mo: Teammate) -> None:
+    await _in_touch(post)
+    await jobs.tick()
+    post.clock.now += timedelta(days=8)
+    await jobs.plan()
+
+    async with post.store.reading("team") as work:
+        assert [each.state for each in await work.all(select(Prompt))] == ["expired"]
