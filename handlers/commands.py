@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -34,8 +34,9 @@ WORDS = {
     "hulp": "help",
     "": "help",
 }
+OURS = [word for word in WORDS if word]
 #: Likeness (0 to 100) from which a typed word was probably meant to be one of ours.
-_NEAR = 60
+_NEAR = 65
 
 Json = dict[str, Any]
 
@@ -131,8 +132,7 @@ async def anything_else(ack: Any, command: Json, respond: Any, visit: Visit) -> 
             relationship = await relationships.find(work, typed)
             standing = await standings.standing_of(work, relationship, visit.now)
         except UnknownRelationship:
-            near = [word for word, likeness, _ in process.extract(_first(command), WORDS, limit=2) if likeness > _NEAR]
-            await respond(**messages.help.not_understood(typed, near, visit.language))
+            await respond(**messages.help.not_understood(typed, meant(typed), visit.language))
             return
     await show_card(respond, standing, visit)
 
@@ -147,6 +147,16 @@ HANDLERS: dict[str, Callable[..., Awaitable[None]]] = {
     "forget": forgetting.forget,
     "help": help_,
 }
+
+
+def meant(typed: str) -> list[str]:
+    """What a typed line could have meant, best first: another word for its first one, once for each meaning."""
+    first, _, rest = typed.partition(" ")
+    near: dict[str, str] = {}
+    for word, _, _ in process.extract(first.casefold(), OURS, scorer=fuzz.ratio, score_cutoff=_NEAR):
+        if WORDS[word] not in near or WORDS[word] == word:
+            near[WORDS[word]] = f"{word} {rest.strip()}".strip()
+    return list(near.values())[:2]
 
 
 def _means(meaning: str) -> Callable[..., Awaitable[bool]]:
