@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test test-fast lint bench screenshots messages clean
+.PHONY: help setup demo test test-fast test-faults lint bench screenshots messages clean
 
 help:  ## What there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -47,6 +47,9 @@ WHOLE := tests/journeys tests/cli tests/demo tests/doctor tests/drift/test_judge
 
 test-fast: $(READY)  ## The quick ones, for the inner loop: no browser, no whole bot, SQLite only
 	@$(BIN)/pytest -n 2 -q -m "not slow and not browser" -k "not postgresql" $(WHOLE:%=--ignore=%)
+
+test-faults: $(READY)  ## Kills, cuts, outages, storms: thousands of messages, counted (a quarter of an hour)
+	@$(BIN)/pytest -q -m faults tests/faults
 
 lint: $(READY)  ## Style, types, and who may import whom
 	@$(BIN)/ruff check .

@@ -9,7 +9,20 @@ from sqlalchemy import URL
 
 from storage.migrations import migrate
 from storage.store import Store
-from tests.faults.trial import Trial, trial
+from tests.faults.trial import Count, Trial, trial
+
+#: What was counted: where, what went wrong, processes killed, and what became of the messages.
+TABLE: list[tuple[str, str, int, Count]] = []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what was counted."""
+    if TABLE:
+        terminalreporter.section("what became of the messages")
+        for where, what, kills, count in TABLE:
+            terminalreporter.line(f"{where:14}{what:22}{kills:4} processes ended   {count}")
+        total = [sum(getattr(row[3], name) for row in TABLE) for name in ("accepted", "sent", "doubled", "lost")]
+        terminalreporter.line(f"{'all':36}{sum(row[2] for row in TABLE):4} processes ended   {Count(*total)}")
 
 
 @pytest.fixture(name="on_sqlite")
@@ -30,5 +43,7 @@ async def _on_postgresql(
     await migrate(store)
     await store.close()
     async with trial(tmp_path, url) as one:
+        one.server_folder = Path(str(postgresql_server.query["host"]))
+        one.run_sql = run_sql
         yield one
     await asyncio.to_thread(run_sql, "DROP DATABASE trial WITH (FORCE)")

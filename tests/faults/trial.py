@@ -6,7 +6,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -55,6 +55,9 @@ class Trial:
     accepted: set[str] = field(default_factory=set)
     kills: int = 0
     shift: timedelta = timedelta()
+    #: Of a database server.
+    server_folder: Path | None = None
+    run_sql: Callable[[str], None] | None = None
     began: float = field(default_factory=monotonic)
 
     def now(self) -> datetime:
@@ -123,9 +126,16 @@ class Trial:
 
     async def settles(self, within: float) -> None:
         """Wait until every message has found its end."""
-        async with asyncio.timeout(within):
-            while await self.open_rows() != 0:  # noqa: ASYNC110  what is waited for happens in other processes
-                await asyncio.sleep(0.3)
+        until = monotonic() + within
+        while await self.open_rows() != 0:
+            assert monotonic() < until, f"still open at {self.now()}: {await self._open()}"
+            await asyncio.sleep(0.3)
+
+    async def _open(self) -> list[Any]:
+        async with self.store.consult_ledger() as ledger:
+            waiting = select(Delivery.state, Delivery.error, Delivery.due_at, Delivery.leased_until, Delivery.attempts)
+            found = await ledger._session.execute(waiting.where(Delivery.state.not_in(ENDS)).limit(20))
+            return [tuple(row) for row in found.all()]
 
     def keys(self) -> Iterator[str]:
         """The keys of all messages that stand in Slack."""
@@ -159,6 +169,7 @@ async def trial(folder: Path, database_url: str, people: int = 20) -> AsyncItera
     async with Sandbox(ROOT / "manifest.yml", now=lambda: begun[0].now() if begun else BEGIN) as slack:
         environment = {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_API_URL": slack.api_url,

@@ -1,0 +1,160 @@
+"""What goes wrong in the trials, each for as long as messages are on their way."""
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+from storage import Delivery
+from tests.faults.trial import Trial
+
+#: Goes wrong until it is cancelled.
+Misfortune = Callable[[Trial], Awaitable[None]]
+_chance = random.Random(20260303)  # noqa: S311
+
+
+async def kills(trial: Trial) -> None:
+    """A process is killed at a random moment, and another takes its place; once in a while there are three."""
+    while True:
+        await asyncio.sleep(_chance.uniform(0.3, 2.5))
+        await trial.kills_one(_chance.choice(trial.replicas))
+        await trial.starts()
+
+
+async def kills_and_a_third(trial: Trial) -> None:
+    """As `kills`, with one more process than before."""
+    await trial.starts()
+    await kills(trial)
+
+
+async def restarts(trial: Trial) -> None:
+    """A process is asked to stop in the midst of its sends, as at each new version."""
+    while True:
+        await asyncio.sleep(_chance.uniform(0.5, 2.5))
+        async with asyncio.timeout(20):
+            await trial.kills_one(trial.replicas[0], with_=signal.SIGTERM)
+        await trial.starts()
+
+
+async def _again_and_again(trial: Trial, turn_on: Callable[[], None]) -> None:
+    """Let some calls go wrong, and some through."""
+    while True:
+        if not trial.slack.faults.active:
+            turn_on()
+        await asyncio.sleep(0.3)
+
+
+async def cuts(trial: Trial) -> None:
+    """Slack accepts, and the connection is cut before its answer."""
+    await _again_and_again(trial, lambda: trial.slack.faults.cut_after("chat.postMessage", times=4))
+
+
+async def server_errors(trial: Trial) -> None:
+    """Slack accepts, and answers 500."""
+    await _again_and_again(trial, lambda: trial.slack.faults.error_after("chat.postMessage", times=4))
+
+
+async def rate_limits(trial: Trial) -> None:
+    """Slack wants to be left alone, again and again."""
+    await _again_and_again(trial, lambda: trial.slack.faults.ratelimit("chat.postMessage", times=4, retry_after=2))
+
+
+async def refused_looks(trial: Trial) -> None:
+    """Connections are cut, and the history is not shown for a while: nobody can know what Slack has."""
+    faults = trial.slack.faults
+    for _ in range(4):
+        faults.cut_after("chat.postMessage", times=8)
+        faults.error_before("conversations.history", times=20)
+        await asyncio.sleep(1)
+
+
+async def disconnects(trial: Trial) -> None:
+    """Slack closes the sockets, with each of its reasons."""
+    while True:
+        for reason in ("warning", "refresh_requested", "link_disabled"):
+            await trial.slack.disconnect(reason)  # type: ignore[arg-type]
+            await asyncio.sleep(0.7)
+
+
+async def clocks(trial: Trial) -> None:
+    """The clock is set an hour forward, and back, and back."""
+    for hours in (1, 0, -1, 0):
+        trial.shift = timedelta(hours=hours)
+        await asyncio.sleep(2)
+
+
+async def poison(trial: Trial) -> None:
+    """Among the messages are some that nobody can word."""
+    [workspace] = await trial.store.workspaces()
+    for number in range(20):
+        async with trial.store.work(workspace.id) as work:
+            work.add(
+                Delivery(
+                    kind="nonsense",
+                    dedup_key=f"poison:{number}",
+                    about="x",
+                    due_at=trial.now(),
+                    to_user=trial.people[0].id,
+                )
+            )
+        await asyncio.sleep(0.1)
+
+
+async def revoked(trial: Trial) -> None:
+    """The token ends, and later the app is installed again: the bot is started with a token that works."""
+    await asyncio.sleep(0.5)
+    trial.slack.tokens.revoke_bot()
+    await asyncio.sleep(3)
+    trial.slack.tokens.restore()
+    for replica in list(trial.replicas):
+        await trial.kills_one(replica, with_=signal.SIGTERM)
+        await trial.starts()
+
+
+async def frozen_database(trial: Trial) -> None:
+    """The database server does not answer for twenty seconds."""
+    await asyncio.sleep(0.5)
+    async with _frozen(trial.server_folder):
+        await asyncio.sleep(20)
+
+
+@asynccontextmanager
+async def _frozen(folder: Path | None) -> AsyncIterator[None]:
+    assert folder is not None, "there is a server only on PostgreSQL"
+    first = int((folder / "postmaster.pid").read_text().split()[0])
+    family = [first, *(pid for pid in _processes() if _parent(pid) == first)]
+    for pid in family:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in family:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+async def lost_connections(trial: Trial) -> None:
+    """The database server drops all connections, and takes none for a while."""
+    assert trial.run_sql is not None, "there is a server only on PostgreSQL"
+    drop = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'trial'"
+    for seconds in (0, 10):
+        await asyncio.sleep(1)
+        await asyncio.to_thread(trial.run_sql, "ALTER DATABASE trial ALLOW_CONNECTIONS false")
+        await asyncio.to_thread(trial.run_sql, drop)
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(trial.run_sql, "ALTER DATABASE trial ALLOW_CONNECTIONS true")
+
+
+def _processes() -> list[int]:
+    return [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+
+
+def _parent(pid: int) -> int:
+    with suppress(OSError):
+        return int((Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[1])
+    return 0
