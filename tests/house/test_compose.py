@@ -1,0 +1,38 @@
+"""compose.yml fits the image, the settings and itself."""
+
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import make_url
+
+from tests.house.source import ROOT
+
+
+@pytest.fixture(name="compose")
+def _compose() -> Any:
+    return yaml.safe_load((ROOT / "compose.yml").read_text(encoding="utf-8"))
+
+
+def test_two_replicas_of_our_image_work_on_one_database(compose: Any) -> None:
+    bot = compose["services"]["giveget"]
+    url = make_url(bot["environment"]["DATABASE_URL"])
+
+    assert (bot["build"], bot["deploy"]["replicas"]) == (".", 2)
+    assert (ROOT / "Dockerfile").exists()
+    assert url.get_backend_name() == "postgresql"
+    assert url.host in compose["services"]
+    assert f"CREATE DATABASE {url.database} OWNER {url.username};" in compose["configs"]["role"]["content"]
+
+
+def test_the_bot_is_given_longer_to_stop_than_it_takes(compose: Any) -> None:
+    assert int(compose["services"]["giveget"]["stop_grace_period"].removesuffix("s")) > 10
+
+
+def test_what_is_named_is_there(compose: Any) -> None:
+    services = compose["services"].values()
+    volumes = {each.partition(":")[0] for service in services for each in service.get("volumes", ())}
+    configs = {each["source"] for service in services for each in service.get("configs", ())}
+
+    assert volumes == set(compose["volumes"])
+    assert configs == set(compose["configs"])
