@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale as BabelLocale
@@ -17,10 +16,9 @@ from babel.support import NullTranslations, Translations
 from num2words import num2words
 
 from bot.drift.sentences import Named, Sentence, Span, Value
+from storage.words import LOCALES, Locale
 
 CATALOGUES = Path(__file__).parent / "locales"
-#: The languages that the bot speaks; the first is the one that the code is written in.
-LOCALES = ("en", "nl")
 #: Up to here a number is written as a word; beyond it, digits read faster.
 _WORDS_UNTIL = 12
 
@@ -38,10 +36,10 @@ def _catalogue(locale: str) -> NullTranslations:
     return Translations(compiled)
 
 
-def closest_locale(slack_locale: str | None) -> Literal["en", "nl"] | None:
+def closest_locale(slack_locale: str | None) -> Locale | None:
     """The language that we speak for a locale of Slack (`nl-NL` → `nl`), or None."""
     language = (slack_locale or "").replace("_", "-").split("-")[0].lower()
-    return cast(Literal["en", "nl"], language) if language in LOCALES else None
+    return next((locale for locale in LOCALES if locale == language), None)
 
 
 class Language:

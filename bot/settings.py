@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+from storage.words import Locale, Weekday
 
 
 def _known_timezone(name: str) -> str:
@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     digest_day: Weekday = "monday"
     digest_hour: int = Field(default=9, ge=0, le=23)
     timezone: Annotated[str, AfterValidator(_known_timezone)] = "Europe/Amsterdam"
-    locale: Literal["en", "nl"] = "en"
+    locale: Locale = "en"
 
     #: Direct messages with questions to one person in one day, at most.
     questions_per_day: int = Field(default=3, ge=1)

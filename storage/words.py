@@ -1,6 +1,6 @@
 """The words that a column may hold: the vocabulary of relationships, shared by tables, files and forms."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 RelationshipKind = Literal["client", "supplier", "partner", "funder"]
 Role = Literal["operations", "management", "procurement", "finance", "legal", "other"]
@@ -37,8 +37,11 @@ GotKind = Literal[
 ]
 PromptState = Literal["pending", "asked", "snoozed", "answered", "skipped", "expired"]
 PromiseState = Literal["open", "kept", "broken", "released"]
+#: The languages that the bot speaks; the first is the one that the code is written in.
 Locale = Literal["en", "nl"]
+LOCALES: tuple[Locale, ...] = get_args(Locale)
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 #: How often a teammate wants to be asked: at each contact, on Fridays only, or not at all.
 Cadence = Literal["each", "fridays", "never"]
 #: planned → sending → sent, or one of the ends; `unsure` may have reached Slack, `blocked` waits for a new token.

@@ -10,8 +10,6 @@ import click
 
 from bot.cli import caring, keys, options
 
-_database, _workspace, _settings = options.database, options.workspace, options.settings
-
 
 class _InWords(click.Group):
     """Bad input and an unreachable database end in a sentence, never in a traceback."""
@@ -37,8 +35,8 @@ def main() -> None:
 
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@_database
-@_workspace
+@options.database
+@options.workspace
 def import_(files: tuple[str, ...], database: str | None, workspace: str | None) -> None:
     """Bring in a history: JSON Lines, or CSV with one touchpoint a row; '-' reads standard input.
 
@@ -48,14 +46,14 @@ def import_(files: tuple[str, ...], database: str | None, workspace: str | None)
 
     with ExitStack() as opened:
         streams = {name: opened.enter_context(cast(BinaryIO, click.open_file(name, "rb"))) for name in files}
-        asyncio.run(bring_in(_settings(database), workspace, streams))
+        asyncio.run(bring_in(options.settings(database), workspace, streams))
 
 
 @main.command()
 @click.option("--relationship", metavar="ID", help="Only this one, with all that its records refer to.")
 @click.option("--teammate", metavar="ID", help="All that is kept of this person, for them to read; not to be imported.")
-@_database
-@_workspace
+@options.database
+@options.workspace
 def export(relationship: str | None, teammate: str | None, database: str | None, workspace: str | None) -> None:
     """Print the history as JSON Lines that can be imported again."""
     from bot.cli.forgetting import hand_out_person  # noqa: PLC0415
@@ -65,39 +63,39 @@ def export(relationship: str | None, teammate: str | None, database: str | None,
         raise click.UsageError("Say --relationship or --teammate, not both.")
     out = sys.stdout.buffer
     if teammate:
-        asyncio.run(hand_out_person(_settings(database), workspace, teammate, out))
+        asyncio.run(hand_out_person(options.settings(database), workspace, teammate, out))
     else:
-        asyncio.run(hand_out(_settings(database), workspace, relationship, out))
+        asyncio.run(hand_out(options.settings(database), workspace, relationship, out))
     out.flush()
 
 
 @main.command()
 @click.option("--at", "when", required=True, metavar="WHEN", help="A moment with its offset, or a day.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "blocks"]), default="text", show_default=True)
-@click.option("--locale", type=click.Choice(["en", "nl"]), help="Without it, the workspace's own.")
-@_database
-@_workspace
+@click.option("--locale", type=click.Choice(options.LOCALES), help="Without it, the workspace's own.")
+@options.database
+@options.workspace
 def digest(when: str, form: str, locale: str | None, database: str | None, workspace: str | None) -> None:
     """Print the digest as of a moment, from nothing later than it; nothing is posted."""
     from bot.cli.digests import digest_at  # noqa: PLC0415
 
-    said = asyncio.run(digest_at(_settings(database), workspace, when, form, locale))
+    said = asyncio.run(digest_at(options.settings(database), workspace, when, form, locale))
     out = sys.stdout.buffer
     out.write(said.encode() + b"\n")
     out.flush()
 
 
 @main.command()
-@_database
+@options.database
 def doctor(database: str | None) -> None:
     """Check tokens, scopes, database, clock and channel, and say what to do."""
     from bot import doctor  # noqa: PLC0415
 
-    sys.exit(doctor.main(_settings(database)))
+    sys.exit(doctor.main(options.settings(database)))
 
 
 @main.command()
-@_database
+@options.database
 def run(database: str | None) -> None:
     """Connect to Slack and stay."""
     gc.disable()  # nothing of what is loaded now is garbage: looking for it would take a tenth of the start
@@ -105,25 +103,27 @@ def run(database: str | None) -> None:
 
     gc.freeze()
     gc.enable()
-    start(_settings(database))
+    start(options.settings(database))
 
 
 @main.command()
-@_database
+@options.database
 def serve(database: str | None) -> None:
     """Listen to Slack over HTTP and stay; teams install the app at /slack/install."""
     from bot.cli.starting import start  # noqa: PLC0415
 
-    start(_settings(database), http=True)
+    start(options.settings(database), http=True)
 
 
 @main.command()
-@click.option("--locale", type=click.Choice(["en", "nl"]), help="The language of the team; without it, GIVEGET_LOCALE.")
+@click.option(
+    "--locale", type=click.Choice(options.LOCALES), help="The language of the team; without it, GIVEGET_LOCALE."
+)
 def demo(locale: str | None) -> None:
     """Try it without Slack: a local workspace with half a year of history."""
     from bot import demo  # noqa: PLC0415
 
-    demo.main(_settings(None), locale)
+    demo.main(options.settings(None), locale)
 
 
 for _command in (*caring.COMMANDS, keys.keys):

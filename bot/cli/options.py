@@ -7,6 +7,8 @@ import click
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+#: The languages, as in storage/words.py: to load that would make every command start later.
+LOCALES = ("en", "nl")
 database = click.option("--database", metavar="URL", help="Where it is kept; without it, DATABASE_URL says.")
 workspace = click.option("--workspace", metavar="ID", help="Which workspace; without it, the only one there is.")
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from babel import Locale as BabelLocale
+
 from bot.i18n import Language
 from bot.messages.blocks import Option, option
+from storage.words import LOCALES, WEEKDAYS
 
 SIZES = ("nothing", "small", "real", "big")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def sizes(language: Language) -> dict[str, str]:
@@ -154,7 +156,7 @@ def cadences(language: Language) -> dict[str, str]:
 
 def locales() -> dict[str, str]:
     """The languages, each in its own."""
-    return {"en": "English", "nl": "Nederlands"}
+    return {locale: BabelLocale.parse(locale).get_language_name() or locale for locale in LOCALES}
 
 
 def yes_no(language: Language) -> dict[str, str]:

@@ -26,6 +26,7 @@ from bot.messages.fields import form, line_field, people_field, words_field
 from bot.messages.ids import Form, Press
 from bot.messages.writing import Safe, Writer, joined, mrkdwn
 from storage.teammates import Teammate
+from storage.words import WEEKDAYS
 from storage.workspaces import Workspace
 
 #: Parts of the world whose timezones people live in.
@@ -134,7 +135,7 @@ def ours_in_words(workspace: Workspace, write: Writer) -> Safe:
     return write.say(
         "The weekly post: in {channel}, on {weekday} at {hour} ({timezone}).",
         channel=Safe(f"<#{workspace.digest_channel}>"),
-        weekday=write.language.weekday(labels.WEEKDAYS.index(day)),
+        weekday=write.language.weekday(WEEKDAYS.index(day)),
         hour=f"{workspace.digest_hour if workspace.digest_hour is not None else 9:02}:00",
         timezone=workspace.timezone or "UTC",
     )

@@ -11,11 +11,9 @@ from bot.services import audit, deliveries, hours, relationships
 from bot.services.errors import NameTaken, NotAnAdmin
 from bot.services.teammates import Person, administers, with_slack_user
 from storage.deliveries import Delivery
-from storage.words import Act, Locale, Weekday
+from storage.words import WEEKDAYS, Act, Locale, Weekday
 from storage.work import Work
 from storage.workspaces import Workspace
-
-WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.digests import moment_meant
+from bot.cli.options import LOCALES
+from storage import words
 
 GIVEGET = Path(sys.executable).with_name("giveget")
 Giveget = Callable[..., subprocess.CompletedProcess[str]]
@@ -211,3 +213,7 @@ def test_help_needs_next_to_nothing() -> None:
     modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, encoding="utf-8", check=True).stdout
 
     assert not {"sqlalchemy", "pydantic", "numpy", "slack_sdk", "babel"} & set(modules.split())
+
+
+def test_the_terminal_offers_the_languages_that_there_are() -> None:
+    assert LOCALES == words.LOCALES
