@@ -120,7 +120,7 @@ async def pact(ack: Any, view: Json, visit: Visit) -> None:
         **{name: fields.text(name) for name in words},
     )
     async with visit.open_work() as work:
-        await pacts.keep(work, view["private_metadata"], description, fields.several("agreed_with"))
+        await pacts.keep(work, view["private_metadata"], description, fields.several("agreed_with"), visit.today)
     await ack()
 
 
@@ -137,7 +137,7 @@ async def promise(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) ->
     async with visit.open_work() as work:
         told_to = [await teammates.arrive(work, person) for person in people]
         relationship_id = fields.chosen("relationship") or view["private_metadata"]
-        await promises.make(work, relationship_id, description, told_to, once=view["id"])
+        await promises.make(work, relationship_id, description, told_to, visit.today, once=view["id"])
     await ack()
     await publish(client, visit)
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import delete, select
 
 from bot.services import contacts, relationships
-from bot.services.errors import Missing
+from bot.services.errors import InTheFuture, Missing
 from storage.contacts import Contact
 from storage.pacts import Pact, PactContact
 from storage.work import Work
@@ -38,11 +38,15 @@ async def of(work: Work, relationship_id: str) -> tuple[Pact | None, list[Contac
     return await work.get(Pact, relationship_id), agreed_with
 
 
-async def keep(work: Work, relationship_id: str, description: Description, agreed_with: Sequence[str]) -> Pact:
-    """Write the pact down, or change it. Raises Gone, Missing."""
+async def keep(
+    work: Work, relationship_id: str, description: Description, agreed_with: Sequence[str], today: date
+) -> Pact:
+    """Write the pact down, or change it. Raises Gone, Missing, InTheFuture."""
     await relationships.get(work, relationship_id)
     if not description.why:
         raise Missing("why")
+    if description.agreed_on > today:
+        raise InTheFuture("agreed_on")
     pact = await work.get(Pact, relationship_id)
     if pact is None:
         pact = Pact(relationship_id=relationship_id, **vars(description))

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from bot.services import relationships
-from bot.services.errors import Gone, Missing, TooLong
+from bot.services.errors import Gone, InTheFuture, Missing, TooLong
 from storage.promises import Promise, PromiseTeammate
 from storage.relationships import Relationship
 from storage.teammates import Teammate
@@ -29,14 +29,19 @@ class Description:
 
 
 async def make(
-    work: Work, relationship_id: str, description: Description, told_to: Sequence[Teammate], *, once: str
+    work: Work, relationship_id: str, description: Description, told_to: Sequence[Teammate], today: date, *, once: str
 ) -> tuple[Promise, Relationship]:
-    """Write an agreement down; `once` is its id, so that a form sent twice makes one. Raises Gone, Missing, TooLong."""
+    """Write an agreement down; `once` is its id, so that a form sent twice makes one.
+
+    Raises Gone, Missing, TooLong, InTheFuture.
+    """
     relationship = await relationships.get(work, relationship_id)
     if not description.text:
         raise Missing("text")
     if len(description.text) > TEXT_LIMIT:
         raise TooLong("text", TEXT_LIMIT)
+    if description.made_on > today:
+        raise InTheFuture("made_on")
     if known := await work.get(Promise, once):
         return known, relationship
     promise = Promise(relationship_id=relationship_id, id=once, **vars(description))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.services import concessions, contacts, one_sided_moves, pacts, promises
-from bot.services.errors import BotError, Gone, Missing, TooLong
+from bot.services.errors import BotError, Gone, InTheFuture, Missing, TooLong
 from storage import Concession, OneSidedMove, Promise, Relationship
 from storage.work import Work
 from tests.services.conftest import a_contact, a_relationship, a_teammate
@@ -51,7 +51,7 @@ async def test_a_pact_is_agreed_with_people_of_that_client(work: Work, acme: Rel
     await a_contact(work, await a_relationship(work, "Noord"), "Stranger")
     for why in ("They trust us", "They trust us still"):
         description = pacts.Description(agreed_on=TODAY, why=why)
-        await pacts.keep(work, acme.id, description, ["karin", "stranger", "karin", "nobody"])
+        await pacts.keep(work, acme.id, description, ["karin", "stranger", "karin", "nobody"], TODAY)
     pact, agreed_with = await pacts.of(work, acme.id)
 
     assert pact is not None
@@ -59,18 +59,18 @@ async def test_a_pact_is_agreed_with_people_of_that_client(work: Work, acme: Rel
 
 
 async def test_a_pact_that_nobody_agreed_to_is_kept_all_the_same(work: Work, acme: Relationship) -> None:
-    await pacts.keep(work, acme.id, pacts.Description(agreed_on=TODAY, why="They trust us"), [])
+    await pacts.keep(work, acme.id, pacts.Description(agreed_on=TODAY, why="They trust us"), [], TODAY)
 
     assert (await pacts.of(work, acme.id))[1] == []
     with pytest.raises(Missing):
-        await pacts.keep(work, acme.id, pacts.Description(agreed_on=TODAY, why=""), [])
+        await pacts.keep(work, acme.id, pacts.Description(agreed_on=TODAY, why=""), [], TODAY)
 
 
 async def test_a_promise_sent_twice_is_one_and_its_first_end_stays(work: Work, acme: Relationship) -> None:
     mo = await a_teammate(work)
     description = promises.Description("us", "the offer by Friday", TODAY, due_on=date(2026, 3, 6))
     for _ in range(2):
-        promise, _ = await promises.make(work, acme.id, description, [mo], once="V1")
+        promise, _ = await promises.make(work, acme.id, description, [mo], TODAY, once="V1")
     await promises.close(work, promise.id, "kept", TODAY)
     await promises.close(work, promise.id, "broken", TODAY)
 
@@ -81,7 +81,9 @@ async def test_a_promise_sent_twice_is_one_and_its_first_end_stays(work: Work, a
 
 async def test_open_promises_stand_by_their_day(work: Work, acme: Relationship) -> None:
     for once, due_on in (("a", None), ("b", date(2026, 4, 1)), ("c", date(2026, 3, 1))):
-        await promises.make(work, acme.id, promises.Description("them", once, TODAY, due_on=due_on), [], once=once)
+        await promises.make(
+            work, acme.id, promises.Description("them", once, TODAY, due_on=due_on), [], TODAY, once=once
+        )
 
     assert [each.id for each in await promises.open_of(work, acme.id)] == ["c", "b", "a"]
 
@@ -91,7 +93,16 @@ async def test_a_promise_has_words_but_is_no_contract(
     work: Work, acme: Relationship, text: str, error: type[BotError]
 ) -> None:
     with pytest.raises(error):
-        await promises.make(work, acme.id, promises.Description("us", text, TODAY), [], once="V1")
+        await promises.make(work, acme.id, promises.Description("us", text, TODAY), [], TODAY, once="V1")
+
+
+async def test_what_was_agreed_cannot_lie_in_the_future(work: Work, acme: Relationship) -> None:
+    tomorrow = date(2026, 3, 3)
+
+    with pytest.raises(InTheFuture):
+        await promises.make(work, acme.id, promises.Description("us", "text", tomorrow), [], TODAY, once="V1")
+    with pytest.raises(InTheFuture):
+        await pacts.keep(work, acme.id, pacts.Description(agreed_on=tomorrow, why="why"), [], TODAY)
 
 
 async def test_favours_and_steps_are_written_down_once(work: Work, acme: Relationship) -> None:
@@ -109,8 +120,8 @@ async def test_favours_and_steps_are_written_down_once(work: Work, acme: Relatio
 async def test_nothing_is_written_of_a_relationship_that_was_removed(work: Work) -> None:
     for write in (
         contacts.keep(work, "nobody", None, contacts.Description(name="Karin")),
-        pacts.keep(work, "nobody", pacts.Description(agreed_on=TODAY, why="why"), []),
-        promises.make(work, "nobody", promises.Description("us", "text", TODAY), [], once="V1"),
+        pacts.keep(work, "nobody", pacts.Description(agreed_on=TODAY, why="why"), [], TODAY),
+        promises.make(work, "nobody", promises.Description("us", "text", TODAY), [], TODAY, once="V1"),
         concessions.note(work, "nobody", "us", NOW, "text", once="V1"),
         one_sided_moves.note(work, "nobody", "us", NOW, "text", once="V1"),
         promises.close(work, "nothing", "kept", TODAY),
