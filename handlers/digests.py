@@ -18,6 +18,7 @@ Json = dict[str, Any]
 def register(app: AsyncApp) -> None:
     """Listen to the buttons on items and flags, and to the two forms they open."""
     app.action(Press.CLAIM)(listening(claim))
+    app.action(Press.UNCLAIM)(listening(unclaim))
     app.action(Press.SNOOZE)(listening(snooze))
     app.action(Press.WHY)(listening(why))
     app.action(Press.MORE)(listening(more))
@@ -33,6 +34,15 @@ async def claim(ack: Any, action: Json, visit: Visit) -> None:
     digest_id, _, relationship_id = action["value"].partition(":")
     async with visit.open_work() as work:
         await items.claim(work, visit.me.id, digest_id, relationship_id, visit.now)
+    await ack()
+    visit.house.hurry()
+
+
+async def unclaim(ack: Any, action: Json, visit: Visit) -> None:
+    """Not me after all."""
+    digest_id, _, relationship_id = action["value"].partition(":")
+    async with visit.open_work() as work:
+        await items.unclaim(work, visit.me.id, digest_id, relationship_id)
     await ack()
     visit.house.hurry()
 

@@ -1,7 +1,7 @@
 """The facts of a weekly digest, of its items, and of what was told to an owner before."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.drift.sentences import Sentence
 from bot.drift.verdict import Move, Signal
@@ -22,10 +22,13 @@ class Item:
     signals: tuple[Signal, ...]
     moves: tuple[Move, ...]
     claimed_by: Teammate | None = None
+    claimed_at: datetime | None = None
     #: What the owner added before the channel saw it.
     context: str | None = None
-    #: What somebody said when they saw the same differently, the last time.
+    #: What somebody said who sees it differently; where nobody does of this digest, what was said the last time.
     seen_differently: str | None = None
+    #: Whether somebody sees it differently who read this very digest, with or without a word.
+    seen_differently_now: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class FollowUp:
 
     relationship: Relationship
     teammate: Teammate | None
-    #: "talked": they spoke since; "claimed": not yet; "snoozed": not now; "untouched": nobody took it.
+    #: "talked": they spoke since; "claimed": not yet; "still_claimed": not for weeks; "snoozed": not now; "untouched": nobody took it.
     became: str
 
 
@@ -82,6 +85,8 @@ class DigestPage:
     question: int = 0
     #: The hour of the post where the team is: it says good morning, or good afternoon.
     hour: int = 9
+    #: Whether all there is to talk about are clients, those behind the button too.
+    all_clients: bool = True
 
 
 @dataclass(frozen=True)

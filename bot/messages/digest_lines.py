@@ -30,7 +30,7 @@ def opening(page: DigestPage, write: Writer) -> Safe:
     number = len(page.items) + page.more
     talk = (
         write.say_many("{number} client to talk about", "{number} clients to talk about", number)
-        if all(item.relationship.kind == "client" for item in page.items)
+        if page.all_clients and all(item.relationship.kind == "client" for item in page.items)
         else write.say_many("{number} relationship to talk about", "{number} relationships to talk about", number)
     )
     news = len(page.recoveries) + (page.kind_words is not None)
@@ -44,9 +44,7 @@ def item_lines(item: Item, write: Writer, name_of: NameOf, at: date) -> Safe:
     """Who, why, which talk would help, and what was said or done about it."""
     notes = [
         write.say("Good to know: {words}", words=write.quoted(item.context, _WORDS)) if item.context else Safe(""),
-        write.say("Somebody saw it differently last time: {words}", words=write.quoted(item.seen_differently, _WORDS))
-        if item.seen_differently
-        else Safe(""),
+        _seen_differently(item, write),
         taken(item, write, at),
     ]
     return joined(
@@ -63,6 +61,16 @@ def who_and_why(item: Item, write: Writer, name_of: NameOf) -> Safe:
     """Bothof: the reasons, each in a sentence."""
     why = reasons(told_to_all(item.signals), write, name_of, after_a_name=True)
     return write.say("{relationship}: {why}", relationship=write.bold(item.relationship.name), why=joined(why))
+
+
+def _seen_differently(item: Item, write: Writer) -> Safe:
+    """Now, of this very digest, or else the last time; nobody is named."""
+    words = write.quoted(item.seen_differently, _WORDS) if item.seen_differently else None
+    if item.seen_differently_now:
+        if words is None:
+            return write.say("Somebody sees it differently.")
+        return write.say("Somebody sees it differently: {words}", words=words)
+    return write.say("Somebody saw it differently last time: {words}", words=words) if words else Safe("")
 
 
 def taken(item: Item, write: Writer, at: date) -> Safe:
@@ -85,7 +93,7 @@ def good_news(recoveries: Sequence[Recovery], write: Writer) -> list[Safe]:
             relationship=recovery.relationship.name,
         )
         since = write.say_many(
-            "{number} good talk since {day}.",
+            "A good talk on {day}.",
             "{number} good talks since {day}.",
             recovery.good_talks,
             day=write.language.day(recovery.since),
@@ -107,7 +115,10 @@ def kind_words(words: KindWords | None, write: Writer) -> Safe:
 
 def last_week(follow_ups: Sequence[FollowUp], write: Writer) -> Safe:
     """What became of the items of last week."""
-    said = [_became(follow_up, write) for follow_up in follow_ups[:_NAMED]]
+    told = [each for each in follow_ups if each.became != "untouched"][:_NAMED]
+    said = [_became(follow_up, write) for follow_up in told]
+    if untouched := [each.relationship.name for each in follow_ups if each.became == "untouched"]:
+        said.append(write.say("nobody has talked to {names} yet.", names=write.enumerate(untouched)))
     if not said:
         return Safe("")
     first, *others = said
@@ -189,9 +200,9 @@ def _became(follow_up: FollowUp, write: Writer) -> Safe:
         return write.say("{name} talked to {relationship}.", name=name, relationship=relationship)
     if follow_up.became == "claimed" and name is not None:
         return write.say("{name} is going to talk to {relationship}.", name=name, relationship=relationship)
-    if follow_up.became == "snoozed":
-        return write.say("{relationship} can wait a little.", relationship=relationship)
-    return write.say("nobody has talked to {relationship} yet.", relationship=relationship)
+    if follow_up.became == "still_claimed" and name is not None:
+        return write.say("{name} is still going to talk to {relationship}.", name=name, relationship=relationship)
+    return write.say("{relationship} can wait a little.", relationship=relationship)
 
 
 def _named(due: Sequence[DuePromise], write: Writer) -> Safe:

@@ -2,12 +2,12 @@
 
 import textwrap
 
-from bot.facts.digests import DigestPage, Item
+from bot.facts.digests import DigestPage, DuePromise, Item
 from bot.i18n import Language
 from bot.messages import digest_lines as lines
 from bot.messages.blocks import Block, Message, actions, button, context, divider, message, section
 from bot.messages.ids import Press
-from bot.messages.reasons import told_to_all
+from bot.messages.reasons import in_other_words, told_to_all
 from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn, terminal
 
 #: With all that stands around them, so many items fit one message.
@@ -25,9 +25,9 @@ def digest(page: DigestPage, language: Language, name_of: NameOf) -> Message:
         blocks += [divider(), *_item(item, page, write, name_of)]
     if page.more and page.digest_id:
         more = language.say("Show {number} more", number=page.more)
-        blocks.append(actions([button(more, Press.MORE, page.digest_id)]))
+        blocks += [divider(), actions([button(more, Press.MORE, page.digest_id)])]
     if page.mood == "unheard" and not items:
-        blocks.append(actions([button(language.say("Log a contact"), Press.OPEN_LOG)]))
+        blocks.append(actions([button(language.say("Log a talk"), Press.OPEN_LOG)]))
     around = _around(page, write)
     blocks += [divider()] if items and around else []
     blocks += [section(paragraph) for paragraph in around]
@@ -52,7 +52,13 @@ def digest_text(page: DigestPage, language: Language, name_of: NameOf) -> str:
 
 def _shown(page: DigestPage) -> list[Item]:
     """What is told to all; an item that only its owner may know of is none."""
-    return [item for item in page.items if told_to_all(item.signals)][:_ITEMS]
+    return in_other_words([item for item in page.items if told_to_all(item.signals)][:_ITEMS])
+
+
+def _not_told(page: DigestPage) -> list[DuePromise]:
+    """The promises that no item speaks of."""
+    told = {ref for item in page.items for signal in told_to_all(item.signals) for ref in signal.evidence}
+    return [each for each in page.due_promises if f"promise:{each.promise.id}" not in told]
 
 
 def _around(page: DigestPage, write: Writer) -> list[Safe]:
@@ -60,7 +66,7 @@ def _around(page: DigestPage, write: Writer) -> list[Safe]:
         *lines.good_news(page.recoveries, write),
         lines.kind_words(page.kind_words, write),
         lines.last_week(page.follow_ups, write),
-        lines.promises(page.due_promises, page.at, write),
+        lines.promises(_not_told(page), page.at, write),
         lines.over_coffee(page.question, write) if page.mood not in ("quiet", "unheard") else Safe(""),
     ]
     return [paragraph for paragraph in said if paragraph]
@@ -82,12 +88,13 @@ def _item(item: Item, page: DigestPage, write: Writer, name_of: NameOf) -> list[
         style="primary",
         spoken=language.say("I'll talk to {name}", name=relationship.name),
     )
+    unclaim = button(language.say("Not me after all"), Press.UNCLAIM, value)
     later = button(language.say("Not now"), Press.SNOOZE, value)
     return [
         text,
         actions(
             [
-                *([] if taken else [claim]),
+                unclaim if taken else claim,
                 *([] if snoozed else [later]),
                 button(language.say("I see it differently"), Press.DIFFER, value),
                 button(language.say("Why?"), Press.WHY, value),

@@ -162,6 +162,9 @@ _SENTENCES: dict[str, Callable[[Facts, Language], str]] = {
     "NamesDiffer": lambda facts, language: language.say(
         "That's not the name, so I haven't forgotten anything. Type {name}.", name=harmless(facts["name"], NAME)
     ),
+    "TakenByAnother": lambda facts, language: language.say(
+        "{name} took this on, so only {name} can hand it back. Nothing was changed.", name=harmless(facts["name"], NAME)
+    ),
     "EndsBeforeItStarts": lambda facts, language: language.say(
         "That's no later than you start, so I could never ask you. Nothing was saved: pick a later hour."
     ),

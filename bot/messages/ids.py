@@ -21,6 +21,7 @@ class Press(StrEnum):
 
     # The digest; value: "<digest id>:<relationship id>"
     CLAIM = "digest.claim"
+    UNCLAIM = "digest.unclaim"
     SNOOZE = "digest.snooze"
     DIFFER = "digest.differ"  # opens the form
     WHY = "digest.why"

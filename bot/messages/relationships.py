@@ -1,6 +1,7 @@
 """Relationships: the list of those to talk to, and the form."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.facts.digests import Item
 from bot.i18n import Language
@@ -17,10 +18,11 @@ from bot.messages.blocks import (
     section,
     select,
 )
+from bot.messages.digest_lines import taken
 from bot.messages.fields import date_field, line_field
 from bot.messages.fields import form as form_of
 from bot.messages.ids import Form, Press
-from bot.messages.reasons import name_and_state, reasons, suggested, told_to_all
+from bot.messages.reasons import in_other_words, name_and_state, reasons, suggested, told_to_all
 from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn
 from storage.relationships import Relationship
 
@@ -41,7 +43,7 @@ def drifting(items: Sequence[Item], language: Language, name_of: NameOf) -> Mess
             write.say_many("{number} relationship worth a talk.", "{number} relationships worth a talk.", len(items))
         )
     )
-    blocks = [section(text), *(_worth_a_talk(item, write, name_of) for item in items[:_LISTED])]
+    blocks = [section(text), *(_worth_a_talk(item, write, name_of) for item in in_other_words(items[:_LISTED]))]
     if (others := len(items) - _LISTED) > 0:
         blocks.append(context(write.say_many("And {number} more.", "And {number} more.", others)))
     names = write.enumerate(item.relationship.name for item in items[:5])
@@ -85,6 +87,7 @@ def _worth_a_talk(item: Item, write: Writer, name_of: NameOf) -> Block:
             name_and_state(item.relationship, item.state, write),
             *reasons(told_to_all(item.signals), write, name_of),
             suggested(item.moves, write, name_of),
+            taken(item, write, date.min),
         ),
         "\n",
     )

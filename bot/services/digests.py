@@ -1,6 +1,6 @@
 """The weekly digest: what it says is chosen once, kept as ids and facts, and worded whenever it is shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from bot.drift.verdict import Verdict
 from bot.facts.digests import DigestPage, FollowUp, Item, KindWords, Recovery
-from bot.services import flags, hours, relationships, snapshots, tidings, verdicts
+from bot.services import claims, flags, hours, relationships, snapshots, tidings, verdicts
+from bot.services.claims import Claim
 from bot.services.errors import Gone
 from bot.services.tidings import Known
 from storage.deliveries import Delivery
@@ -49,6 +50,8 @@ async def compose(work: Work, at: datetime, local_date: date) -> Digest:
                 state=item.state,
                 signals=snapshots.packed_signals(item.signals),
                 moves=snapshots.packed_moves(item.moves),
+                claimed_by_id=item.claimed_by.id if item.claimed_by else None,
+                claimed_at=item.claimed_at,
             )
         )
     await work.flush()
@@ -83,7 +86,7 @@ async def page_of(work: Work, digest_id: str) -> DigestPage:
         at=digest.local_date,
         digest_id=digest.id,
         mood=facts["mood"],
-        items=tuple([await _kept_item(work, row, known, memory) for row in shown]),
+        items=tuple([await _kept_item(work, row, known, memory, digest.at) for row in shown]),
         more=len(rows) - len(shown),
         recoveries=tuple(
             Recovery(known[each["id"]], each["good_talks"], date.fromisoformat(each["since"]))
@@ -99,6 +102,7 @@ async def page_of(work: Work, digest_id: str) -> DigestPage:
         ),
         question=facts["question"],
         hour=digest.at.astimezone((await work.workspace()).zone()).hour,
+        all_clients=all(known[row.relationship_id].kind == "client" for row in rows),
     )
 
 
@@ -110,16 +114,18 @@ async def items_at(work: Work, at: datetime, *, private: bool = False) -> list[I
     known = {each.id: each for each in await relationships.everyone(work)}
     memory = await flags.memory(work, at.astimezone((await work.workspace()).zone()).date())
     found = await verdicts.verdicts_at(work, at)
-    return _items(found if private else map(verdicts.for_all, found), known, memory)
+    taken = await claims.standing(work, at)
+    return _items(found if private else map(verdicts.for_all, found), known, memory, taken, at)
 
 
 async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tuple[str, str] | None]:
     known = {each.id: each for each in await relationships.everyone(work)}
     memory = await flags.memory(work, today)
     found = await verdicts.verdicts_at(work, at)
+    taken = await claims.standing(work, at)
     items = [
         each
-        for each in _items(map(verdicts.for_all, found), known, memory)
+        for each in _items(map(verdicts.for_all, found), known, memory, taken, at)
         if memory.may_be_said(each.relationship, each.signals)
     ]
     words = await tidings.kind_words(work, at, known)
@@ -138,7 +144,9 @@ async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tu
     return page, words[1] if words else None
 
 
-def _items(found: Iterable[Verdict], known: Known, memory: flags.Memory) -> list[Item]:
+def _items(
+    found: Iterable[Verdict], known: Known, memory: flags.Memory, taken: Mapping[str, Claim], at: datetime
+) -> list[Item]:
     return [
         Item(
             row=None,
@@ -146,15 +154,19 @@ def _items(found: Iterable[Verdict], known: Known, memory: flags.Memory) -> list
             state=verdict.state,
             signals=verdict.signals,
             moves=verdict.moves,
-            seen_differently=memory.seen_differently(verdict.relationship_id, verdict.signals),
+            claimed_by=claim.teammate if claim else None,
+            claimed_at=claim.since if claim else None,
+            seen_differently=memory.seen_differently(verdict.relationship_id, verdict.signals, at),
         )
         for verdict in found
+        for claim in [taken.get(verdict.relationship_id)]
         if verdict.state in ("watch", "drifting") and verdict.relationship_id not in memory.snoozed
     ]
 
 
-async def _kept_item(work: Work, row: DigestItem, known: Known, memory: flags.Memory) -> Item:
+async def _kept_item(work: Work, row: DigestItem, known: Known, memory: flags.Memory, posted: datetime) -> Item:
     signals = snapshots.unpacked_signals(row.signals)
+    now = memory.said_since(row.relationship_id, signals, posted)
     flag = memory.told(row.relationship_id)
     return Item(
         row=row,
@@ -164,7 +176,13 @@ async def _kept_item(work: Work, row: DigestItem, known: Known, memory: flags.Me
         moves=snapshots.unpacked_moves(row.moves),
         claimed_by=await work.get(Teammate, row.claimed_by_id) if row.claimed_by_id else None,
         context=flag.context if flag else None,
-        seen_differently=memory.seen_differently(row.relationship_id, signals),
+        claimed_at=row.claimed_at,
+        seen_differently=(
+            next((each.text for each in now if each.text), None)
+            if now
+            else memory.seen_differently(row.relationship_id, signals, posted)
+        ),
+        seen_differently_now=bool(now),
     )
 
 

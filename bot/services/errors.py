@@ -49,6 +49,13 @@ class NotYours(BotError):
 
 
 @dataclass
+class TakenByAnother(BotError):
+    """Somebody else took it on: only they can hand it back."""
+
+    name: str
+
+
+@dataclass
 class InTheFuture(BotError):
     """Something that has happened cannot lie in the future."""
 
@@ -140,6 +147,7 @@ __all__ = [
     "NotUnderstood",
     "NotYours",
     "StorageBusy",
+    "TakenByAnother",
     "TooLong",
     "TooLongAgo",
     "UnknownRelationship",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.drift.verdict import PRIVATE, Signal
 from bot.facts.digests import Item, OwnerFlag
-from bot.services import deliveries, snapshots, tidings
+from bot.services import deliveries, hours, snapshots, tidings
 from bot.services.errors import Gone, NotYours
 from storage.deliveries import Delivery
 from storage.digests import Digest, DigestItem, Disagreement, Flag
@@ -18,6 +18,8 @@ from storage.work import Work
 
 #: An owner who called a flag wrong is not asked again for so long, unless another signal joins in.
 _SETTLED = timedelta(days=28)
+#: What somebody saw differently is told again for so long.
+_REMEMBERED = timedelta(weeks=8)
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,18 @@ class Memory:
         known = self.told(relationship.id) is not None or self.is_settled(relationship.id, signals)
         return relationship.owner_id in self.reachable and self.is_new(relationship) and not known
 
-    def seen_differently(self, relationship_id: str, signals: Sequence[Signal]) -> str | None:
-        """What somebody said the last time when one of these signals spoke about this relationship."""
+    def seen_differently(self, relationship_id: str, signals: Sequence[Signal], before: datetime) -> str | None:
+        """What somebody said the last time when one of these signals spoke about this relationship, if lately."""
+        about = self._about(relationship_id, signals)
+        return next((each.text for each in about if each.text and before - _REMEMBERED < each.at < before), None)
+
+    def said_since(self, relationship_id: str, signals: Sequence[Signal], posted: datetime) -> tuple[Disagreement, ...]:
+        """What was said by those who saw it differently after the digest was posted, newest first."""
+        return tuple(each for each in self._about(relationship_id, signals) if each.at >= posted)
+
+    def _about(self, relationship_id: str, signals: Sequence[Signal]) -> list[Disagreement]:
         names = {each.name for each in signals}
-        about = (each for each in self.differing if each.relationship_id == relationship_id)
-        return next((each.text for each in about if names & {*each.signals}), None)
+        return [each for each in self.differing if each.relationship_id == relationship_id and names & {*each.signals}]
 
 
 async def memory(work: Work, day: date) -> Memory:
@@ -82,8 +91,9 @@ async def memory(work: Work, day: date) -> Memory:
     lately = await work.all(
         select(Flag).where(Flag.digest_on > day - _SETTLED, Flag.digest_on <= day).order_by(Flag.digest_on)
     )
+    since = hours.local_moment(day, 0, (await work.workspace()).zone())
     differing = await work.all(
-        select(Disagreement).where(Disagreement.text.is_not(None)).order_by(Disagreement.at.desc())
+        select(Disagreement).where(Disagreement.at > since - _REMEMBERED).order_by(Disagreement.at.desc())
     )
     return Memory(
         last=last,

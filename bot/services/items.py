@@ -7,8 +7,8 @@ from sqlalchemy import select
 from bot.drift.verdict import Signal
 from bot.facts.digests import Explanation
 from bot.facts.relationships import Evidence, Kept
-from bot.services import deliveries, relationships, snapshots, verdicts
-from bot.services.errors import Gone
+from bot.services import deliveries, relationships, snapshots, verdicts, workspaces
+from bot.services.errors import Gone, TakenByAnother
 from storage.concessions import Concession
 from storage.contacts import Contact
 from storage.digests import Digest, DigestItem
@@ -16,11 +16,12 @@ from storage.one_sided_moves import OneSidedMove
 from storage.pacts import Pact
 from storage.promises import Promise
 from storage.reflections import Reflection
+from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint
 from storage.work import Work
 
-#: "Not now" holds for this long: the next two digests leave the item out.
-_NOT_NOW = timedelta(days=15)
+#: The digest after one that is due just now is next week's.
+_A_MOMENT = timedelta(seconds=1)
 #: As many records as one reads before one believes.
 _EVIDENCE_SHOWN = 6
 
@@ -34,13 +35,25 @@ async def claim(work: Work, teammate_id: str, digest_id: str, relationship_id: s
     await deliveries.word_again(work, kind="digest", about=digest_id)
 
 
-async def snooze(work: Work, digest_id: str, relationship_id: str, now: datetime) -> date:
-    """Not now: the coming digests leave it out; returns until when. Raises Gone."""
+async def unclaim(work: Work, teammate_id: str, digest_id: str, relationship_id: str) -> None:
+    """Who took it on hands it back; twice is once. Raises Gone, TakenByAnother."""
     row = await _row(work, digest_id, relationship_id)
-    zone = (await work.workspace()).zone()
-    row.snoozed_until = (now + _NOT_NOW).astimezone(zone).date()
+    if row.claimed_by_id not in (None, teammate_id):
+        other = await work.get(Teammate, row.claimed_by_id)
+        raise TakenByAnother(other.name if other else "")
+    row.claimed_by_id, row.claimed_at = None, None
     await deliveries.word_again(work, kind="digest", about=digest_id)
-    return row.snoozed_until
+
+
+async def snooze(work: Work, digest_id: str, relationship_id: str, now: datetime) -> date:
+    """Not now: the next digest leaves it out; returns the day of the one in which it may come back. Raises Gone."""
+    row = await _row(work, digest_id, relationship_id)
+    workspace = await work.workspace()
+    _, following = workspaces.digest_moment(workspace, now + _A_MOMENT)
+    day, _ = workspaces.digest_moment(workspace, following + _A_MOMENT)
+    row.snoozed_until, row.claimed_by_id, row.claimed_at = day, None, None
+    await deliveries.word_again(work, kind="digest", about=digest_id)
+    return day
 
 
 async def unfold(work: Work, digest_id: str) -> None:
@@ -98,7 +111,16 @@ async def _talk(work: Work, ref: str, touchpoint_id: str) -> Evidence | None:
     if touchpoint is None:
         return None
     answers = await work.all(select(Reflection).where(Reflection.touchpoint_id == touchpoint_id))
-    return Evidence(ref, touchpoint.at, "touchpoint", touchpoint.title, words=words_of(answers, touchpoint))
+    felt = {"us": [each.we_felt_seen for each in answers], "them": [each.they_felt_seen for each in answers]}
+    return Evidence(
+        ref,
+        touchpoint.at,
+        "touchpoint",
+        touchpoint.title,
+        words=words_of(answers, touchpoint),
+        tellers=sum(bool(each.gave_text or each.got_text) for each in answers),
+        unseen=tuple(side for side, seen in felt.items() if False in seen),
+    )
 
 
 def words_of(answers: list[Reflection], touchpoint: Touchpoint) -> tuple[Kept, ...]:

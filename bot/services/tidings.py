@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from bot.drift.verdict import Verdict
 from bot.facts.digests import DuePromise, FollowUp, Item, KindWords, Recovery
@@ -56,31 +56,45 @@ async def recoveries(
     work: Work, found: Sequence[Verdict], known: Known, at: datetime, today: date
 ) -> tuple[Recovery, ...]:
     """Relationships that are well again, each told once."""
-    told = await _recoveries_told(work, today)
+    last_talked_about = await _last_talked_about(work, today)
+    told = await _recoveries_told(work, today, last_talked_about)
     well = [each.relationship_id for each in found if each.state == "recovering" and each.relationship_id not in told]
-    good = await _good_talks(work, well, at)
     zone = (await work.workspace()).zone()
-    sure = [one for one in well if len(good[one]) >= _GOOD_TALKS]
-    return tuple(Recovery(known[one], len(good[one]), hours.day_of(good[one][0], zone)) for one in sure[:_RECOVERIES])
+    good = {
+        one: [hours.day_of(moment, zone) for moment in moments]
+        for one, moments in (await _good_talks(work, well, at)).items()
+        if len(moments) >= _GOOD_TALKS
+    }
+    # What was good while we still worried is no news: only what came after is told.
+    since = {one: [day for day in days if day >= last_talked_about.get(one, date.min)] for one, days in good.items()}
+    return tuple(Recovery(known[one], len(days), days[0]) for one, days in since.items() if days)[:_RECOVERIES]
 
 
-async def _recoveries_told(work: Work, today: date) -> set[str]:
+async def _recoveries_told(work: Work, today: date, last_talked_about: Mapping[str, date]) -> set[str]:
     """Relationships whose recovery was told, and that have not been in a digest since."""
-    lately = Digest.local_date.between(today - _RECOVERING, today - timedelta(days=1))
+    lately = _digests_lately(today)
     told: dict[str, date] = {}
     for day, facts in await work.rows(
         select(Digest.local_date, Digest.facts).where(lately).order_by(Digest.local_date)
     ):
         told |= {each["id"]: day for each in facts["recoveries"]}
-    last_talked_about = dict(
+    return {one for one, day in told.items() if last_talked_about.get(one, date.min) <= day}
+
+
+async def _last_talked_about(work: Work, today: date) -> dict[str, date]:
+    """The day of the last digest in which each relationship stood."""
+    return dict(
         await work.rows(
             select(DigestItem.relationship_id, func.max(Digest.local_date))
             .join(Digest, Digest.id == DigestItem.digest_id)
-            .where(lately)
+            .where(_digests_lately(today))
             .group_by(DigestItem.relationship_id)
         )
     )
-    return {one for one, day in told.items() if last_talked_about.get(one, date.min) <= day}
+
+
+def _digests_lately(today: date) -> ColumnElement[bool]:
+    return Digest.local_date.between(today - _RECOVERING, today - timedelta(days=1))
 
 
 async def _good_talks(work: Work, relationship_ids: Sequence[str], at: datetime) -> dict[str, list[datetime]]:
@@ -129,7 +143,9 @@ async def follow_ups(work: Work, last: Digest | None, known: Known, at: datetime
     named = {row.claimed_by_id for row in rows} | {one for those in talked.values() for one in those}
     found = await work.all(select(Teammate).where(Teammate.id.in_(named - {None})))
     people = {each.id: each for each in found}
-    return tuple(_follow_up(row, known[row.relationship_id], talked.get(row.relationship_id), people) for row in rows)
+    return tuple(
+        _follow_up(row, known[row.relationship_id], talked.get(row.relationship_id), people, last.at) for row in rows
+    )
 
 
 async def _who_talked(
@@ -149,14 +165,19 @@ async def _who_talked(
 
 
 def _follow_up(
-    row: DigestItem, relationship: Relationship, talked: Sequence[str | None] | None, people: Mapping[str, Teammate]
+    row: DigestItem,
+    relationship: Relationship,
+    talked: Sequence[str | None] | None,
+    people: Mapping[str, Teammate],
+    posted: datetime,
 ) -> FollowUp:
     claimed_by = people.get(row.claimed_by_id or "")
     if talked:
         who = claimed_by if row.claimed_by_id in talked else people.get(talked[0] or "")
         return FollowUp(relationship, who, "talked")
     if claimed_by is not None:
-        return FollowUp(relationship, claimed_by, "claimed")
+        before = row.claimed_at is not None and row.claimed_at < posted
+        return FollowUp(relationship, claimed_by, "still_claimed" if before else "claimed")
     return FollowUp(relationship, None, "snoozed" if row.snoozed_until else "untouched")
 
 

@@ -25,7 +25,14 @@ def all_views(cast: Cast, language: Language) -> Shown:
 
 def all_sentences(cast: Cast, language: Language) -> dict[str, str]:
     """Every refusal, and the digest as text."""
-    some = {"name": cast.words, "near": (cast.words,), "candidates": (cast.words,) * 2, "field": "text", "limit": 3000}
+    some = {
+        "name": cast.words,
+        "near": (cast.words,),
+        "candidates": (cast.words,) * 2,
+        "names": (cast.words,),
+        "field": "text",
+        "limit": 3000,
+    }
     some |= {"what": "relationship", "text": cast.words}
     said = {}
     for name in errors.__all__:

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from bot.drift.sentences import say
-from bot.drift.verdict import Signal
+from bot.drift.sentences import Named, Span, say
+from bot.drift.verdict import Move, Signal
 from bot.facts.digests import DigestPage, FollowUp
+from bot.facts.relationships import Evidence, Kept
 from bot.i18n import language
-from bot.messages import digests, explanations, flags
+from bot.messages import digests, explanations, flags, relationships
 from bot.messages.blocks import Message
-from tests.messages.given import TODAY, Cast
+from tests.messages.given import MUCH, NOW, QUIET, TODAY, Cast
 
 ENGLISH = language("en", "Europe/Amsterdam")
 DUTCH = language("nl", "Europe/Amsterdam")
@@ -83,6 +84,31 @@ def test_who_took_it_stands_there_for_all() -> None:
 
     assert said(message)[1].endswith("*Mo* is on it.")
     assert "I'll talk to them" not in buttons(message)
+    assert "Not me after all" in buttons(message)
+
+
+@pytest.mark.parametrize(
+    ("now", "words", "shown"),
+    [
+        (True, "They moved", 'Somebody sees it differently: "They moved"'),
+        (True, None, "Somebody sees it differently."),
+        (False, "They moved", 'Somebody saw it differently last time: "They moved"'),
+    ],
+)
+def test_who_sees_it_differently_is_told_apart_from_who_saw_it_so_before(
+    now: bool,  # noqa: FBT001
+    words: str | None,
+    shown: str,
+) -> None:
+    item = CAST.item(seen_differently=words, seen_differently_now=now)
+
+    assert said(digest(replace(CAST.page(1, **ALONE), items=(item,))))[1].endswith(shown)
+
+
+def test_the_list_says_who_is_on_it() -> None:
+    listed = relationships.drifting([CAST.item(claimed_by=CAST.teammate("Mo"))], ENGLISH, CAST.name_of)
+
+    assert "*Mo* is on it." in str(listed)
 
 
 def test_what_was_put_off_says_until_when() -> None:
@@ -140,6 +166,74 @@ def test_nobody_is_named_who_did_nothing() -> None:
     page = CAST.page(1, **(ALONE | {"follow_ups": (FollowUp(CAST.relationship("Visser"), None, "untouched"),)}))
 
     assert "From last week: nobody has talked to Visser yet." in said(digest(page))
+
+
+def test_all_of_whom_nobody_spoke_stand_in_one_sentence() -> None:
+    untouched = tuple(FollowUp(CAST.relationship(name), None, "untouched") for name in ("Visser", "Kamp", "Oost"))
+    page = CAST.page(1, **(ALONE | {"follow_ups": untouched}))
+
+    assert "From last week: nobody has talked to Visser, Kamp and Oost yet." in said(digest(page))
+
+
+def test_who_is_behind_the_button_is_counted_as_what_they_are() -> None:
+    page = CAST.page(1, **(ALONE | {"more": 1, "all_clients": False}))
+
+    assert said(digest(page))[0] == "Good morning. Two relationships to talk about."
+
+
+def test_a_silence_that_the_change_of_contact_tells_of_is_not_told_twice() -> None:
+    heir = Signal(
+        "contact_change",
+        0.8,
+        say(
+            "{leaver} handed over to {successor}, and we haven't spoken to {successor} in {quiet}.",
+            leaver=Named("contact:harry"),
+            successor=Named("contact:erik"),
+            quiet=Span(41),
+        ),
+        (),
+    )
+    plain = replace(CAST.item(context=None, seen_differently=None), signals=(QUIET, heir, MUCH), moves=())
+
+    assert said(digest(replace(CAST.page(1, **ALONE), items=(plain,))))[1] == (
+        "*Bothof*: Harry handed over to Erik, and we haven't spoken to Erik in six weeks. "
+        "It used to be every nine days. Four times we put in a lot and heard little back."
+    )
+
+
+def test_a_promise_that_an_item_speaks_of_is_not_listed_again() -> None:
+    late = Signal("broken_promises", 0.8, say("we are late."), ("promise:p2",))
+    page = CAST.page(1)
+    told = replace(page, items=(replace(CAST.item(), signals=(late,)),))
+
+    assert "promise of ours is late" in str(digest(page))
+    assert "promise of ours is late" not in str(digest(told))
+
+
+def test_the_same_talk_is_proposed_in_other_words_each_time() -> None:
+    ask = Move("share_challenges", say("Ask {them}.", them=Named("relationship:bothof")))
+    page = CAST.page(3, **ALONE)
+    same = replace(page, items=tuple(replace(item, moves=(ask,)) for item in page.items))
+    proposed = [line for text in said(digest(same)) for line in text.split("\n") if line.startswith("→")]
+
+    assert len(set(proposed)) == 3
+
+
+def test_a_talk_behind_two_reasons_is_listed_once() -> None:
+    talks = tuple(Evidence(f"touchpoint:{n}", TODAY, "touchpoint", f"talk {n}", unseen=("us",)) for n in range(2))
+    why = replace(CAST.explanation(), signals=((QUIET, talks), (MUCH, talks)))
+    texts = said(explanations.explanation(why, ENGLISH, CAST.name_of))
+
+    assert texts[1].count("talk 1 · we didn't feel seen") == 1
+    assert texts[2].endswith("\n• The same talks as above.")
+
+
+def test_what_two_of_us_said_of_one_talk_is_not_told_as_ones() -> None:
+    words = (Kept(NOW, "gave", "real", "two evenings"), Kept(NOW, "gave", "small", "an hour"))
+    talk = Evidence("touchpoint:1", TODAY, "touchpoint", "the plan", words, tellers=2)
+    texts = said(explanations.explanation(replace(CAST.explanation(), signals=((QUIET, (talk,)),)), ENGLISH, str))
+
+    assert "the plan · two of us:\n    ◦ we gave quite a bit" in texts[1]
 
 
 def test_for_a_terminal_lines_are_short_and_nothing_is_marked_up() -> None:
