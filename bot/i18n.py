@@ -76,12 +76,6 @@ class Language:
             return str(num2words(number, lang=self.locale))
         return f"{number}"
 
-    def times(self, number: int) -> str:
-        """How often: once, twice, three times."""
-        if number == 1:
-            return self.say("once")
-        return self.say("twice") if number == 2 else self.say_many("{number} time", "{number} times", number)
-
     def span(self, days: float) -> str:
         """A length of time as a colleague would say it: days, weeks from a fortnight on, months, years."""
         if days < 13.5:
@@ -173,14 +167,18 @@ class Language:
         return self.say("this afternoon") if hour < 18 else self.say("this evening")
 
     def _fill(self, text: str, values: Mapping[str, Value]) -> str:
-        return text.format(**{name: self._word(value) for name, value in values.items()})
+        in_digits = any(isinstance(value, int) and value > _WORDS_UNTIL for value in values.values())
+        return text.format(**{name: self._word(value, in_digits=in_digits) for name, value in values.items()})
 
-    def _word(self, value: Value) -> str:
+    def _word(self, value: Value, *, in_digits: bool) -> str:
         if isinstance(value, Span):
             return self.span(value.days)
         if isinstance(value, bool) or not isinstance(value, (int, date)):
             return str(value)
-        return self.number(value) if isinstance(value, int) else self.day(value)
+        if isinstance(value, int):
+            # Twelve beside 13 looks like an oversight.
+            return f"{value}" if in_digits else self.number(value)
+        return self.day(value)
 
 
 @cache

@@ -35,7 +35,7 @@ _OTHERWISE: tuple[MoveName, ...] = ("share_challenges",)
 
 _WORDS: dict[MoveName, Sentence] = {
     "thank_each_other": say("Thank each other first. Then tell {them} what it takes, and ask what it means to them."),
-    "call": say("Call {them}, before it is about something."),
+    "call": say("Call {them} while there's nothing on the table."),
     "thank": say("Say thank you to {them}, and name what they did."),
     "share_challenges": say(
         "Ask {them}: these are our challenges, what are yours, and how do we help each other now? Money comes later."
@@ -44,12 +44,23 @@ _WORDS: dict[MoveName, Sentence] = {
         "Get everyone who works for {them} around one table with their latest problem. Then again, with them there."
     ),
     "tell_the_story": say("Tell the newcomer the story of this relationship, and ask what matters to them."),
-    "review_pact": say("Look at the pact again with {them}: has the reason gone, or only the budget?"),
+    "review_pact": say("Look again with {them} at why you work together: has the reason gone, or only the budget?"),
     "say_no": say("Say no, kindly, and show the team that it is allowed."),
     "fix_our_chain": say("Fix it among ourselves first: who does what for {them}, and who needs to know?"),
     "make_explicit": say("Make the agreement explicit, and tell everyone who must keep it."),
     "part_well": say("If it can't be turned, take the loss early and part well."),
     "grow": say("Ask {them}: what could grow here that hasn't yet?"),
+}
+#: What is said instead where the same was proposed above already: nobody reads one sentence twice.
+_AGAIN: dict[MoveName, tuple[Sentence, ...]] = {
+    "thank_each_other": (say("Thank who did it, here among us. After that, ask {them} what it means to them."),),
+    "call": (say("Ring {them}, just because."), say("Ask {them} how they are, and leave the work out of it.")),
+    "thank": (say("Let {them} know what it meant to us."),),
+    "share_challenges": (
+        say("Tell {them} what we're up against, and ask what they are. Money comes later."),
+        say("Sit down with {them}: how do we help each other now?"),
+    ),
+    "round_table": (say("Bring together who works for {them}, and take their latest problem. Next time, with them."),),
 }
 _HAND_OVER = say("Ask {leaver} for an introduction, and ask {successor}: what matters to you?")
 _NO_HEIR = say(
@@ -64,7 +75,7 @@ def moves(
 ) -> tuple[Move, ...]:
     """At most two moves, strongest signal first; at least one for who is watched or drifting.
 
-    One reason to look asks for one talk: the second thing to do would stand under every name, and be read no more.
+    One reason asks for one talk, however grave: the second would stand under every name, and be read no more.
     """
     names: list[MoveName] = ["grow"] if state == "recovering" else []
     # Before the client is blamed: who of us gave, and did the others notice?
@@ -77,8 +88,14 @@ def moves(
                 names.append(fitting[place])
     if sum(signal.strength >= _STRONG for signal in signals) >= _BEYOND_REPAIR:
         names.insert(1, "part_well")
-    at_most = 1 if state == "watch" and len(signals) == 1 else _AT_MOST
+    at_most = 1 if len(signals) == 1 else _AT_MOST
     return tuple(Move(name, _worded(name, relationship, signals)) for name in names[:at_most])
+
+
+def reworded(move: Move, before: int) -> Sentence:
+    """The move in other words where the same was proposed `before` times above it."""
+    ways = (move.sentence, *_AGAIN.get(move.name, ()))
+    return replace(ways[before % len(ways)], values=move.sentence.values)
 
 
 def _worded(name: MoveName, relationship: str, signals: Sequence[Signal]) -> Sentence:

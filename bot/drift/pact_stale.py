@@ -36,7 +36,7 @@ def find(lookback: Lookback) -> Finding:
             ago = Span((lookback.at - pacts.agreed_at[pact]) / DAY)
             return Explanation(say("it's {ago} since we agreed why we work together.", ago=ago), evidence)
         ago = Span((lookback.at - pacts.review_at[pact]) / DAY)
-        return Explanation(say("the day to look at our pact together was {ago} ago.", ago=ago), evidence)
+        return Explanation(say("the day to look together at why we do this was {ago} ago.", ago=ago), evidence)
 
     return Finding(strength, explain)
 

@@ -10,8 +10,8 @@ from bot.drift.lookback import Lookback
 from bot.drift.sentences import Sentence, say, say_many
 from bot.drift.states import NEW
 
-_NO_PACT = say("no pact yet: nobody wrote down why we work together.")
-_OUR_NOTE = say("the pact is only our note: nobody over there agreed to it yet.")
+_NO_PACT = say("nobody wrote down yet why we work together.")
+_OUR_NOTE = say("why we work together is only our own note: nobody over there agreed to it yet.")
 _NO_CONTACTS = say("we know nobody over there by name.")
 _ONE_CONTACT = say("everything over there hangs on one person.")
 _ONE_OF_US = say("on our side everything goes through one person.")

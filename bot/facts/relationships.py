@@ -75,3 +75,7 @@ class Evidence:
     kind: str  # the type of the record: touchpoint, promise, concession, one_sided_move, contact, pact
     text: str | None = None
     words: tuple[Kept, ...] = ()
+    #: How many of us those words are of.
+    tellers: int = 0
+    #: Who did not feel seen, as somebody of us said: "us", "them".
+    unseen: tuple[str, ...] = ()

@@ -170,9 +170,9 @@ def _next(standing: Standing, language: Language) -> Block:
     value = standing.relationship.id
     return actions(
         [
-            button(language.say("Log a contact"), Press.OPEN_LOG, value),
+            button(language.say("Log a talk"), Press.OPEN_LOG, value),
             button(language.say("Add a promise"), Press.OPEN_PROMISE, value),
-            button(language.say("What we agreed"), Press.OPEN_PACT, value),
+            button(language.say("Why we work together"), Press.OPEN_PACT, value),
             button(language.say("People there"), Press.OPEN_CONTACTS, value),
             button(language.say("A one-off favour"), Press.OPEN_CONCESSION, value),
             button(language.say("A one-sided step"), Press.OPEN_ONE_SIDED_MOVE, value),

@@ -1,6 +1,7 @@
 """What was given and got, month by month: as a chart, and the same in words."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from babel.dates import format_date
 
@@ -58,34 +59,39 @@ def in_words(months: Sequence[Month], write: Writer) -> Safe:
 
 
 def exchange_in_words(lately: Exchange, over_time: Exchange, write: Writer) -> Safe:
-    """How often we gave and got how much: lately, and in all."""
+    """What we usually gave and got: lately, and in all, as a colleague would say it."""
     if not over_time.answers:
         return write.say("Nobody has said yet what we gave and got.")
     recent = (
-        write.say(
-            "Lately we gave {gave}, and got {got}.", gave=_counted(lately.gave, write), got=_counted(lately.got, write)
+        write.say_many(
+            "Lately we gave {gave} and got {got}.",
+            "Lately we usually gave {gave} and got {got}.",
+            lately.answers,
+            **_usual(lately, write),
         )
         if lately.answers
         else write.say("Lately nobody said what we gave and got.")
     )
     if over_time == lately:
         return recent
-    whole = write.say(
-        "All in all we gave {gave}, and got {got}.",
-        gave=_counted(over_time.gave, write),
-        got=_counted(over_time.got, write),
+    whole = (
+        write.say("That's how it usually is.")
+        if lately.answers and _usual(lately, write) == _usual(over_time, write)
+        else write.say("All in all we usually gave {gave} and got {got}.", **_usual(over_time, write))
     )
     return joined((recent, whole), "\n")
 
 
-def _counted(sizes: dict[str, int], write: Writer) -> Safe:
-    """A lot (twice) and a little (once)."""
-    said = [
-        Safe(f"{labels.size_said(size, write.language)} ({write.language.times(sizes[size])})")
-        for size in reversed(labels.SIZES)
-        if sizes.get(size)
-    ]
-    return write.enumerate(said)
+def _usual(exchange: Exchange, write: Writer) -> dict[str, Safe]:
+    """What is given and got on most days: the one in the middle of all answers, not a number."""
+    sides = {"gave": exchange.gave, "got": exchange.got}
+    return {side: Safe(labels.size_said(_middle(sizes), write.language)) for side, sizes in sides.items()}
+
+
+def _middle(sizes: dict[str, int]) -> str:
+    half = (sum(sizes.values()) + 1) // 2
+    until_now = accumulate(sizes.get(size, 0) for size in labels.SIZES)
+    return next(size for size, count in zip(labels.SIZES, until_now, strict=True) if count >= half)
 
 
 def _name(month: Month, language: Language) -> str:

@@ -40,7 +40,7 @@ def home(page: HomePage, language: Language, now: datetime) -> View:
 def _start(language: Language) -> Block:
     return actions(
         [
-            button(language.say("Log a contact"), Press.OPEN_LOG, style="primary"),
+            button(language.say("Log a talk"), Press.OPEN_LOG, style="primary"),
             button(language.say("Add a promise"), Press.OPEN_PROMISE),
             button(language.say("Add a relationship"), Press.OPEN_RELATIONSHIP),
         ]

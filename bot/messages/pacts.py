@@ -41,7 +41,7 @@ def form(
             optional=True,
         ),
     ]
-    return form_of(Form.PACT, language.say("What we agreed"), blocks, language, relationship.id)
+    return form_of(Form.PACT, language.say("Why we work together"), blocks, language, relationship.id)
 
 
 def _both_sides(pact: Pact | None, language: Language) -> list[Block]:
@@ -76,9 +76,11 @@ def in_words(pact: Pact | None, agreed_with: Sequence[Contact], today: date, wri
         return Safe("")
     day = write.language.date(pact.agreed_on)
     if agreed_with:
-        title = write.say("What we agreed with {people} ({date})", people=people(write, agreed_with), date=day)
+        title = write.say(
+            "Why we work together, agreed with {people} ({date})", people=people(write, agreed_with), date=day
+        )
     else:
-        title = write.say("Our own note, not agreed with them yet ({date})", date=day)
+        title = write.say("Why we work together: our own note, not agreed with them yet ({date})", date=day)
     lines = [Safe(f"*{title}*"), *_lines(pact, write)]
     if pact.review_on is not None:
         review = write.language.date(pact.review_on)

@@ -75,12 +75,12 @@ def in_words(promise: Promise, relationship: Relationship | None, today: date | 
     """Who promised what, by when."""
     write = mrkdwn(language)
     words = write.quoted(promise.text, 200)
-    said = write.say("We promised: {words}.", words=words)
+    said = write.say("we promised: {words}.", words=words)
     if promise.by == "them":
-        said = write.say("They promised: {words}.", words=words)
+        said = write.say("they promised: {words}.", words=words)
     if relationship is not None:
-        said = Safe(f"{write.bold(relationship.name)}: {said}")
-    return joined((said, _due(promise, today, language)))
+        return joined((Safe(f"{write.bold(relationship.name)}: {said}"), _due(promise, today, language)))
+    return joined((Safe(language.capital(said)), _due(promise, today, language)))
 
 
 def _due(promise: Promise, today: date | None, language: Language) -> Safe:

@@ -22,6 +22,8 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-
 # Slack formats at the edge of a word only: file_name and 2*3 stay as they are.
 _FORMATS = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`")
 _LOOK_ALIKE = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}  # noqa: RUF001  that is their purpose
+# Words in people's own quotation marks, and no others within.
+_QUOTED = re.compile(r"""["“”„«]\s*([^"“”„«»]+?)\s*["“”»]|['‘]([^'‘’]+)['’]""")  # noqa: RUF001
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BRACKETS = str.maketrans({"<": "‹", ">": "›"})  # noqa: RUF001  as above
 
@@ -105,11 +107,16 @@ class Writer:
         return Safe(self.language.either(self.words(item) for item in items))
 
     def quoted(self, text: str, limit: int = WORDS) -> Safe:
-        """Somebody's words between quotation marks."""
-        return Safe(f'"{self.words(text, limit)}"')
+        """Somebody's words between quotation marks, once where they wrote them themselves."""
+        return Safe(f'"{self.words(_unquoted(clean(text)), limit)}"')
 
     def _safe(self, values: Mapping[str, Value]) -> dict[str, Value]:
         return {name: self.words(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _unquoted(text: str) -> str:
+    quoted = _QUOTED.fullmatch(text)
+    return quoted[1] or quoted[2] if quoted else text
 
 
 def mrkdwn(language: Language) -> Writer:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.drift.finding import Explanation, finders
-from bot.drift.moves import FITTING, moves
+from bot.drift.moves import FITTING, moves, reworded
 from bot.drift.sentences import Named, say
 from bot.drift.verdict import Signal
 from bot.i18n import language
@@ -35,9 +35,18 @@ def test_no_more_than_two_and_each_once() -> None:
     assert [move.name for move in proposed] == ["thank_each_other", "call"]
 
 
-def test_one_reason_to_look_asks_for_one_talk() -> None:
+def test_one_reason_asks_for_one_talk() -> None:
     assert [move.name for move in moves("acme", "watch", *found("silence"))] == ["call"]
-    assert len(moves("acme", "drifting", *found("silence"))) == 2
+    assert [move.name for move in moves("acme", "drifting", *found("silence"))] == ["call"]
+    assert len(moves("acme", "watch", *found("silence", "over_taking"))) == 2
+
+
+def test_the_same_talk_is_said_in_other_words_below() -> None:
+    (move,) = moves("acme", "watch", *found("one_sided_move"))
+    told = [language("en", "UTC").sentence(reworded(move, before), lambda reference: "Acme") for before in range(3)]
+
+    assert len(set(told)) == 3
+    assert all("Acme" in sentence for sentence in told)
 
 
 def test_the_kind_of_story_picks_the_move() -> None:

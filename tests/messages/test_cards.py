@@ -42,10 +42,17 @@ def test_what_was_given_and_got_is_said_as_we_see_it() -> None:
     card = cards.card(CAST.standing(), ENGLISH)
 
     assert (
-        "Lately we gave a lot (twice) and quite a bit (once), and got a little (twice) and nothing special (once).\n"
-        "All in all we gave a lot (twice) and quite a bit (14 times), and got"
+        "Lately we usually gave a lot and got a little.\nAll in all we usually gave quite a bit and got a little."
     ) in said(card)
     assert "This is how we see it: only our side answers the questions." in small_print(card)
+
+
+def test_what_stayed_the_same_is_not_said_twice() -> None:
+    same = replace(CAST.standing(), lately=Exchange({"real": 3}, {"small": 2, "nothing": 1}))
+
+    assert ("Lately we usually gave quite a bit and got a little.\nThat's how it usually is.") in said(
+        cards.card(same, ENGLISH)
+    )
 
 
 def test_small_print_has_the_last_talk_the_owner_and_since_when() -> None:
@@ -85,8 +92,10 @@ def test_no_answers_yet_is_said() -> None:
 def test_a_pact_that_nobody_agreed_to_is_called_our_note() -> None:
     alone = replace(CAST.standing(), pact_agreed_with=())
 
-    assert "*What we agreed with Karin (6 March 2026)*" in said(cards.card(CAST.standing(), ENGLISH))
-    assert "*Our own note, not agreed with them yet (6 March 2026)*" in said(cards.card(alone, ENGLISH))
+    assert "*Why we work together, agreed with Karin (6 March 2026)*" in said(cards.card(CAST.standing(), ENGLISH))
+    assert "*Why we work together: our own note, not agreed with them yet (6 March 2026)*" in said(
+        cards.card(alone, ENGLISH)
+    )
 
 
 def test_who_left_is_no_longer_among_the_people_there() -> None:

@@ -20,7 +20,7 @@ def test_home_shows_what_is_mine() -> None:
 
     assert "*Bothof*: just begun." in home
     assert "*Van Dam*: going well.\\nLast in touch three weeks ago" in home
-    assert "We promised:" in home
+    assert "we promised:" in home
     assert "I ask you things between 09:00 and 17:00. Never at the weekend." in home
 
 

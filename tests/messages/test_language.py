@@ -66,13 +66,9 @@ def test_how_long_ago_a_day_was(days: int, english: str, dutch: str) -> None:
     assert DUTCH.ago(TODAY - timedelta(days=days), TODAY) == dutch
 
 
-@pytest.mark.parametrize(
-    ("number", "english", "dutch"),
-    [(1, "once", "één keer"), (2, "twice", "twee keer"), (3, "three times", "drie keer"), (40, "40 times", "40 keer")],
-)
-def test_how_often(number: int, english: str, dutch: str) -> None:
-    assert ENGLISH.times(number) == english
-    assert DUTCH.times(number) == dutch
+def test_numbers_in_one_sentence_are_written_alike() -> None:
+    assert ENGLISH.say("{number} of the last {total}", number=12, total=13) == "12 of the last 13"
+    assert ENGLISH.say("{number} of the last {total}", number=11, total=12) == "eleven of the last twelve"
 
 
 @pytest.mark.parametrize(

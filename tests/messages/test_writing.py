@@ -99,3 +99,17 @@ def test_words_that_may_stand_anywhere_neither_ping_nor_format() -> None:
 
 def test_cleaning_takes_what_nobody_sees() -> None:
     assert clean("a\u202eb\ud800c\r\n d") == "abc d"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("all fine", '"all fine"'),
+        ('"all fine"', '"all fine"'),
+        ("“all fine”", '"all fine"'),
+        ('"one" and "two"', '""one" and "two""'),
+        ("", '"…"'),
+    ],
+)
+def test_words_in_quotation_marks_get_no_second_pair(typed: str, shown: str) -> None:
+    assert terminal(language("en", "UTC")).quoted(typed) == shown
