@@ -132,7 +132,9 @@ async def close_promise(ack: Any, action: Json, body: Json, client: AsyncWebClie
         await publish(client, visit)
 
 
-async def add_relationship(ack: Any, action: Json, body: Json, client: AsyncWebClient, visit: Visit) -> None:
+async def add_relationship(
+    ack: Any, action: Json, body: Json, client: AsyncWebClient, respond: Any, visit: Visit
+) -> None:
     """Add the relationship that was typed, and go on to write the contact down."""
     async with visit.open_work() as work:
         added = await relationships.add(work, Description(name=action["value"], owner_id=visit.me.id))
@@ -141,6 +143,7 @@ async def add_relationship(ack: Any, action: Json, body: Json, client: AsyncWebC
         visit.language, visit.now, relationship=added, teammates=(visit.person.slack_user,)
     )
     await open_form(client, body, view, visit, again=f"{Press.OPEN_LOG}|{added.id}")
+    await _settled(body, respond)
 
 
 async def choose_relationship(
@@ -155,15 +158,24 @@ async def choose_relationship(
         standing = await standings.standing_of(work, relationship, visit.now)
     if command == "balance":
         await show_card(respond, standing, visit)
+        await _settled(body, respond)
         return
     if command == "promise":
         view = messages.promises.form(visit.language, visit.today, relationship=relationship)
         await open_form(client, body, view, visit, again=f"{Press.OPEN_PROMISE}|{relationship_id}")
+        await _settled(body, respond)
         return
     view = messages.touchpoints.log_form(
         visit.language, visit.now, relationship=relationship, contacts=known, teammates=(visit.person.slack_user,)
     )
     await open_form(client, body, view, visit, again=f"{Press.OPEN_LOG}|{relationship_id}")
+    await _settled(body, respond)
+
+
+async def _settled(body: Json, respond: Any) -> None:
+    """What was asked about a name is answered: nobody can press it a second time."""
+    if body.get("response_url"):
+        await respond(delete_original=True)
 
 
 async def nothing(ack: Any) -> None:

@@ -20,7 +20,7 @@ from bot.services import (
     touchpoints,
     workspaces,
 )
-from bot.services.errors import InTheFuture, Missing
+from bot.services.errors import InTheFuture, Missing, NotOfTheTeam
 from bot.services.teammates import Person
 from handlers.forms import Fields
 from handlers.home import publish
@@ -39,7 +39,7 @@ def register(app: AsyncApp) -> None:
 async def log(ack: Any, view: Json, visit: Visit) -> None:
     """A contact was written down."""
     fields = Fields(view, visit.language)
-    people = await _members(visit, fields.several("teammates"))
+    people = await _members(visit, "teammates", fields.several("teammates"))
     async with visit.open_work() as work:
         here = [await teammates.arrive(work, person) for person in people]
         await touchpoints.log(work, _me_among(here, visit), _entry(fields, view, here), visit.now)
@@ -67,7 +67,7 @@ async def relationship(ack: Any, view: Json, client: AsyncWebClient, visit: Visi
     """A relationship was added or changed."""
     fields, relationship_id = Fields(view, visit.language), view["private_metadata"]
     owner = fields.chosen("owner")
-    people = await _members(visit, [owner] if owner else [])
+    people = await _members(visit, "owner", [owner] if owner else [])
     async with visit.open_work() as work:
         owners = [await teammates.arrive(work, person) for person in people]
         description = relationships.Description(
@@ -133,7 +133,7 @@ async def promise(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) ->
         made_on=fields.day("made_on") or visit.today,
         due_on=fields.day("due_on"),
     )
-    people = await _members(visit, fields.several("told_to"))
+    people = await _members(visit, "told_to", fields.several("told_to"))
     async with visit.open_work() as work:
         told_to = [await teammates.arrive(work, person) for person in people]
         relationship_id = fields.chosen("relationship") or view["private_metadata"]
@@ -264,10 +264,15 @@ def _answer(fields: Fields) -> reflections.Answer:
     )
 
 
-async def _members(visit: Visit, slack_users: list[str]) -> list[Person]:
-    """The chosen people, without those who are no members of the team. Asks Slack, so not within a transaction."""
+async def _members(visit: Visit, field: str, slack_users: list[str]) -> list[Person]:
+    """The people chosen in a field, all members of the team. Asks Slack, so not within a transaction.
+
+    Raises NotOfTheTeam.
+    """
     people = [await visit.house.directory.person(one) for one in slack_users]
-    return [person for person in people if person.member]
+    if strangers := [person.name for person in people if not person.member]:
+        raise NotOfTheTeam(tuple(strangers), field)
+    return people
 
 
 def _me_among(here: list[Any], visit: Visit) -> Any:

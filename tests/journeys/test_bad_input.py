@@ -183,3 +183,25 @@ async def test_a_reply_that_says_nothing_is_told_so_and_one_that_could_mean_noth
     await team.mo.says("gaf: een uur / kreeg: koffie", in_=team.mo.dm)
 
     assert await team.hears(team.mo, "op welke vraag")
+
+
+async def test_what_was_asked_about_a_name_is_gone_once_it_is_answered(team: Team) -> None:
+    await team.jort.types("/giveget log Acme", in_=team.clients)
+    asked = await team.hears(team.jort, "Add Acme", in_=team.clients)
+    await team.jort.presses(asked, "Add Acme")
+    await team.form(team.jort)
+
+    assert await team.slack.until(lambda: "Add Acme" not in text_of(team.jort.sees(team.clients)) or None)
+
+
+async def test_who_is_not_of_the_team_is_refused_by_name_beside_the_field(team: Team) -> None:
+    await _acme(team)
+    await team.jort.types("/giveget log acme", in_=team.clients)
+    await team.form(team.jort)
+    team.jort.fills({"teammates": [team.jort.id, team.guest.id], "title": "words that matter"})
+    errors = await team.jort.submits()
+
+    assert set(errors) == {"teammates"}
+    assert "Gus" in errors["teammates"]
+    assert "words that matter" in str(team.jort.modal)
+    assert await _rows(team, Touchpoint) == []
