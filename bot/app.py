@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.arrivals import Arrivals, Team
-from bot.clock import Clock, file_clock, system_clock
+from bot.clock import Clock, clock_of
 from bot.connections import Connection, Connections
 from bot.delivery import Courier
 from bot.installing import flow
@@ -126,7 +126,7 @@ async def build(settings: Settings, store: Store) -> Bot:
 
     Raises SlackApiError where the token is refused.
     """
-    clock = file_clock(settings.clock_file) if settings.clock_file else system_clock
+    clock = clock_of(settings.clock_file)
     if store.is_sqlite:
         async with store.open_ledger() as ledger:  # nobody else sends from this file, so nobody else holds a lease
             await ledger.unstall()

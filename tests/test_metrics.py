@@ -2,6 +2,7 @@
 
 import socket
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ from bot.services.deliveries import with_key
 from storage import Delivery
 from storage.store import Store
 
+ROOT = Path(__file__).parents[1]
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -83,3 +85,12 @@ def _unused_port() -> int:
 )
 def test_a_request_is_named_by_its_kind_and_by_nothing_that_was_said(body: dict[str, object], kind: str) -> None:
     assert kind_of(body) == kind
+
+
+def test_the_documented_measures_are_those_that_are_shown() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    named = {line.split("`")[1].partition("{")[0] for line in page.splitlines() if line.startswith("| `giveget_")}
+    code = (ROOT / "bot" / "metrics.py").read_text()
+
+    assert len(named) == 6
+    assert [name for name in named if name.removeprefix("giveget_") not in code] == []

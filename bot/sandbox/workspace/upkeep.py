@@ -48,19 +48,6 @@ def archive(workspace: Workspace, place: Conversation, by: Person) -> None:
     _tell(workspace, {"type": kind, "channel": place.id, "user": by.id, "is_moved": 0}, place)
 
 
-def unarchive(workspace: Workspace, place: Conversation, by: Person) -> None:
-    """Bring an archived conversation back, and tell of it."""
-    place.archived = False
-    kind = "channel_unarchive" if place.kind == "channel" else "group_unarchive"
-    _tell(workspace, {"type": kind, "channel": place.id, "user": by.id}, place)
-
-
-def invite_team(workspace: Workspace, place: Conversation, team_id: str) -> None:
-    """Offer a conversation to another workspace that has not accepted yet."""
-    place.pending_with.append(team_id)
-    workspace.changes.note()
-
-
 def share(workspace: Workspace, place: Conversation, team_id: str) -> None:
     """Let another workspace into a conversation, and tell of it."""
     place.pending_with = [each for each in place.pending_with if each != team_id]
