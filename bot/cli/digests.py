@@ -1,7 +1,8 @@
 """The digest as of a moment, on paper: computed, printed, not posted."""
 
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import click
@@ -13,6 +14,9 @@ from bot.services import digests, verdicts
 from bot.settings import Settings
 from bot.sources.interchange.moments import moment, settled
 from storage.work import Work
+
+#: When the digest comes where nobody chose an hour.
+_USUAL_HOUR = 9
 
 
 async def digest_at(settings: Settings, wanted: str | None, when: str, form: str, locale: str | None) -> str:
@@ -26,7 +30,11 @@ async def digest_at(settings: Settings, wanted: str | None, when: str, form: str
             return _in_json({"at": at.isoformat(), "workspace": None, "relationships": []}) if form == "json" else ""
         speak = language(locale or workspace.locale or settings.locale, timezone)
         async with store.reading(workspace.id) as work:
-            return await (_for_machines(work, at, speak) if form == "json" else _for_readers(work, at, speak, form))
+            if form == "json":
+                return await _for_machines(work, at, speak)
+            bare = at.astimezone(ZoneInfo(timezone)).time() == time(0)
+            hour = _USUAL_HOUR if workspace.digest_hour is None else workspace.digest_hour
+            return await _for_readers(work, at, speak, form, hour if bare else None)
 
 
 def moment_meant(when: str, timezone: str) -> datetime:
@@ -43,8 +51,10 @@ async def _for_machines(work: Work, at: datetime, speak: Language) -> str:
     return _in_json(verdicts.as_json(work.workspace_id, at, found, names, speak.sentence))
 
 
-async def _for_readers(work: Work, at: datetime, speak: Language, form: str) -> str:
+async def _for_readers(work: Work, at: datetime, speak: Language, form: str, hour: int | None) -> str:
     page, names = await digests.page_at(work, at), await verdicts.names_of(work)
+    if hour is not None:  # a day without an hour: greeted as its digest would be
+        page = replace(page, hour=hour)
     if form == "blocks":
         return _in_json(messages.digest(page, speak, names))
     return messages.digest_text(page, speak, names).rstrip("\n")

@@ -65,6 +65,8 @@ async def list_acts(settings: Settings, wanted: str | None, last: int) -> None:
     async with opened(settings) as store:
         async with store.reading(await _workspace(store, wanted)) as work:
             acts = await audit.latest(work, last)
+    if not acts:
+        click.echo("Nothing was done yet that the audit trail keeps.", err=True)
     for entry, name in acts:
         about = f": {entry.about}" if entry.about else ""
         click.echo(f"{entry.at:%Y-%m-%d %H:%M}  {name or 'command line'} {_ACTS[entry.act]}{about}")

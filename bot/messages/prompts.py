@@ -147,8 +147,7 @@ def _taps(question: Question, bundle: Bundle, language: Language, now: datetime)
         button(language.say("Done"), Press.DONE, touchpoint),
         button(language.say("Add a few words"), Press.WORDS, touchpoint),
         _later(bundle, touchpoint, language, now),
-        button(language.say("Skip"), Press.SKIP, touchpoint),
-        button(language.say("Not client contact"), Press.NOT_CONTACT, touchpoint),
+        *_no_answer(touchpoint, language),
     ]
     return [
         context(write.bold(write.say("You gave"))),
@@ -234,9 +233,22 @@ def _snoozed(question: Question, language: Language, now: datetime) -> list[Bloc
     due = question.prompt.due_at
     write = mrkdwn(language)
     if due is None or due <= now:
-        return _still_welcome(question, language, write.say("I'll ask again later."))
+        return _put_off(question, language, write.say("I'll ask again later."))
     text = write.say("I'll ask again {when}.", when=language.coming(due, now))
-    return _still_welcome(question, language, text)
+    return _put_off(question, language, text)
+
+
+def _put_off(question: Question, language: Language, text: Safe) -> list[Block]:
+    touchpoint = question.touchpoint.id
+    answer = button(language.say("Add a few words"), Press.WORDS, touchpoint)
+    return [section(text), actions([answer, *_no_answer(touchpoint, language)])]
+
+
+def _no_answer(touchpoint: str, language: Language) -> list[Element]:
+    return [
+        button(language.say("Skip"), Press.SKIP, touchpoint),
+        button(language.say("Not client contact"), Press.NOT_CONTACT, touchpoint),
+    ]
 
 
 def _still_welcome(question: Question, language: Language, text: Safe) -> list[Block]:

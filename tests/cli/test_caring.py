@@ -103,6 +103,13 @@ def test_the_trail_says_what_was_done_and_not_to_whom(giveget: Giveget) -> None:
     ]
 
 
+def test_a_trail_without_acts_says_so_beside_the_output(giveget: Giveget) -> None:
+    listed = giveget("audit")
+
+    assert (listed.exit_code, listed.stdout) == (0, "")
+    assert "yet" in listed.stderr
+
+
 def test_backup_and_restore_bring_back_what_was_and_keep_what_is(giveget: Giveget, tmp_path: Path) -> None:
     before, copy = _kept(giveget), str(tmp_path / "backup")
     assert giveget("backup", copy).exit_code == 0

@@ -192,6 +192,13 @@ def test_the_digest_for_people_speaks_both_languages(giveget: Giveget, locale: s
     assert blocks["blocks"]
 
 
+def test_a_bare_day_is_greeted_in_the_morning(giveget: Giveget) -> None:
+    giveget("import", "history.jsonl")
+    text = giveget("digest", "--at", "2026-06-01", "--locale", "en").stdout
+
+    assert text.startswith("Good morning.")
+
+
 def test_a_bare_day_begins_in_the_timezone_of_the_workspace() -> None:
     assert moment_meant("2026-03-02", "Asia/Tokyo").isoformat() == "2026-03-01T15:00:00+00:00"
     assert moment_meant("2026-03-02T00:00:00+01:00", "Asia/Tokyo").isoformat() == "2026-03-01T23:00:00+00:00"

@@ -129,7 +129,6 @@ def test_an_even_exchange_asks_nothing_more() -> None:
     [
         ("skipped", "Skipped. Fine, you can still add something."),
         ("expired", "This one slipped by. Your answer is still welcome."),
-        ("snoozed", "I'll ask again on Monday at 11:00."),
     ],
 )
 def test_what_is_closed_can_still_be_answered(state: str, said: str) -> None:
@@ -137,6 +136,13 @@ def test_what_is_closed_can_still_be_answered(state: str, said: str) -> None:
 
     assert message["text"] == said
     assert message["blocks"][-1]["accessory"]["action_id"] == "prompt.words"
+
+
+def test_what_was_put_off_can_be_answered_or_left_after_all() -> None:
+    message = asked("snoozed")
+
+    assert message["text"] == "I'll ask again on Monday at 11:00."
+    assert [each["text"]["text"] for each in elements(message)] == ["Add a few words", "Skip", "Not client contact"]
 
 
 def test_a_message_whose_questions_moved_points_down() -> None:
