@@ -28,7 +28,10 @@ from storage.store import Store
 
 pytestmark = pytest.mark.usefixtures("two_workspaces")
 
-TABLES = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, OfWorkspace)]
+TABLES = sorted(
+    (mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, OfWorkspace)),
+    key=lambda each: each.__name__,
+)
 TABLE = Relationship.__table__
 A_NAME = select(Relationship.name)
 Other = aliased(Relationship)
