@@ -91,6 +91,35 @@ async def test_a_new_message_elsewhere_is_counted_until_it_is_read(
     await expect(page.get_by_text("1 new")).to_have_count(0)
 
 
+async def test_a_question_that_waits_when_the_page_opens_is_counted(
+    slack: Sandbox, client: AsyncWebClient, page_for: PageFor
+) -> None:
+    mo = slack.add_member("Mo")
+    slack.add_channel("clients", members=[mo])
+    await client.chat_postMessage(channel=mo.id, text="a question")
+    page = await page_for(mo)
+
+    await expect(page.get_by_role("link", name="1 new")).to_be_visible()
+
+
+async def test_the_answer_to_an_own_command_comes_into_view_below_a_tall_message(
+    slack: Sandbox, app: AsyncApp, client: AsyncWebClient, page_for: PageFor
+) -> None:
+    @app.command("/giveget")
+    async def answer(ack: Any) -> None:
+        await ack(text="only for you")
+
+    mo = slack.add_member("Mo")
+    room = slack.add_channel("clients", members=[mo])
+    await client.chat_postMessage(channel=room.id, text="\n".join(["a tall digest"] * 90))
+    page = await page_for(mo, f"#{room.id}")
+    composer = page.get_by_role("combobox", name="Message #clients")
+    await composer.fill("/giveget balance")
+    await composer.press("Enter")
+
+    await expect(page.get_by_text("only for you", exact=True)).to_be_in_viewport()
+
+
 async def test_errors_of_the_app_stand_beside_the_field_and_the_words_stay(
     slack: Sandbox, app: AsyncApp, page_for: PageFor
 ) -> None:

@@ -238,5 +238,20 @@ async def test_a_chart_tells_its_numbers_to_who_cannot_see_it(
     assert await strokes_of(page) == 2
 
 
+async def test_what_is_counted_in_whole_numbers_has_no_halves_at_its_side(
+    slack: Sandbox, client: AsyncWebClient, page_for: PageFor
+) -> None:
+    mo = slack.add_member("Mo")
+    series = [{"name": "We gave", "data": [{"label": "May", "value": 9}, {"label": "June", "value": 1}]}]
+    chart = {"type": "bar", "series": series, "axis_config": {"categories": ["May", "June"]}}
+    block = {"type": "data_visualization", "title": "Noord", "chart": chart}
+    await client.chat_postMessage(channel=mo.id, text="a chart", blocks=[block])
+
+    page = await page_for(mo, "#app/messages")
+    await page.get_by_text("Show as a table").wait_for()
+
+    assert await page.locator(".plot text").all_text_contents() == ["0", "5", "10", "May", "June"]
+
+
 async def strokes_of(page: Page) -> int:
     return await page.locator("path.stroke").count()

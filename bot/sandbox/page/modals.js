@@ -61,9 +61,11 @@ function open(dialog) {
   focusFirst(dialog);
 }
 
+/** The first field; what has none is read from its title on, however far down its buttons are. */
 function focusFirst(dialog) {
-  const first = dialog.querySelector("[autofocus], .modal-body :is(input, select, textarea, button)");
-  (first ?? dialog.querySelector(".primary, .button"))?.focus();
+  const field = dialog.querySelector("[autofocus], .modal-body :is(input, select, textarea)");
+  if (field) field.focus();
+  else dialog.querySelector(".modal-head h2").focus({ preventScroll: true });
 }
 
 /** A form that came in after its "loading" takes the focus; a form that was closed gives it back. */
@@ -88,7 +90,7 @@ function head(view, stack) {
     "header",
     { class: "modal-head" },
     stack.length > 1 ? h("span", { class: "depth" }, `${stack.length} of ${stack.length}`) : null,
-    h("h2", { id: `title-${view.id}` }, asText(view.title)),
+    h("h2", { id: `title-${view.id}`, tabindex: "-1" }, asText(view.title)),
     h(
       "button",
       { type: "button", class: "icon-button", "aria-label": words, title: words, onclick: () => close(view) },

@@ -30,9 +30,14 @@ export function followEnds() {
     const before = ends.get(area.dataset.scroll);
     const last = area.querySelector(".message:last-child");
     const isNew = before?.area !== area || before.ts !== last?.dataset.ts;
-    const own = last && here()?.messages.find(({ ts }) => ts === last.dataset.ts)?.user === store.person;
-    if (last && isNew && (before?.area !== area || before.atEnd || own)) showLast(area, last);
+    if (last && isNew && (before?.area !== area || before.atEnd || isOwn(last.dataset.ts))) showLast(area, last);
   }
+}
+
+/** Whether it is the person's own, or an answer that only they see: that always comes of something they did. */
+function isOwn(ts) {
+  const message = here()?.messages.find((one) => one.ts === ts);
+  return message?.user === store.person || Boolean(message?.ephemeral);
 }
 
 /** A message taller than the window is shown from its top: one reads it from there. */
@@ -58,12 +63,19 @@ export function arrivals() {
     .join("\n");
 }
 
-/** What is in view counts as read; what was there when the page opened does not count as new. */
+/** What is in view counts as read; what a channel had when the page opened does not count as new. */
 export function markSeen(conversations) {
   const current = here();
   for (const channel of conversations) {
     const key = `${store.person} ${channel.id}`;
-    const newest = Math.max(0, ...channel.messages.map(({ ts }) => Number(ts)));
-    if (channel === current || !store.seen.has(key)) store.seen.set(key, newest);
+    if (channel === current) store.seen.set(key, newestIn(channel));
+    else if (!store.seen.has(key)) store.seen.set(key, isDirect(channel) ? ownLast(channel) : newestIn(channel));
   }
 }
+
+const newestIn = ({ messages }) => Math.max(0, ...messages.map(({ ts }) => Number(ts)));
+
+const isDirect = (channel) => channel.kind === "im" || channel.id === store.slack.dm?.id;
+
+/** What came after the person's own last words to somebody still waits for them. */
+const ownLast = ({ messages }) => newestIn({ messages: messages.filter(({ user }) => user === store.person) });

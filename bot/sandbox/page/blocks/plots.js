@@ -16,7 +16,7 @@ function framed({ series = [], axis_config: axis = {} }) {
     categories.map((category) => one.data.find(({ label }) => label === category)?.value ?? null),
   );
   const all = rows.flat().filter((value) => value !== null);
-  const ticks = ticksOver(Math.min(0, ...all), Math.max(0, ...all));
+  const ticks = ticksOver(Math.min(0, ...all), Math.max(0, ...all), all.every(Number.isInteger));
   const [low, high] = [ticks[0], ticks.at(-1)];
   const inner = { width: FRAME.width - FRAME.left - FRAME.right, height: FRAME.height - FRAME.top - FRAME.bottom };
   const slot = inner.width / Math.max(categories.length, 1);
@@ -25,11 +25,12 @@ function framed({ series = [], axis_config: axis = {} }) {
   return { axis, categories, rows, ticks, slot, x, y };
 }
 
-/** Round numbers from below `low` to above `high`, about five. */
-function ticksOver(low, high) {
+/** Round numbers from below `low` to above `high`, about five; what is counted in whole numbers has no halves. */
+function ticksOver(low, high, whole) {
   const span = high - low || 1;
   const power = 10 ** Math.floor(Math.log10(span / 4));
-  const step = power * STEPS.find((size) => size * power >= span / 4);
+  const steps = STEPS.map((size) => size * power).filter((size) => !whole || Number.isInteger(size));
+  const step = steps.find((size) => size >= span / 4);
   const first = Math.floor(low / step);
   const count = Math.max(1, Math.ceil(high / step) - first);
   return Array.from({ length: count + 1 }, (_, at) => (first + at) * step);
