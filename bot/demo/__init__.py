@@ -18,6 +18,7 @@ from bot.demo.clock import DemoClock
 from bot.demo.play import Play
 from bot.demo.team import NAME, PURPOSE, Team, gather
 from bot.demo.telling import history
+from bot.i18n import language
 from bot.manifest import manifest_path
 from bot.sandbox import Sandbox
 from bot.services import imports
@@ -35,12 +36,12 @@ _TRY = """
 {team}'s Slack is open: {url}   (Ctrl-C ends it)
 
 You begin as Jort. Try this first:
-  1. #clients: the weekly digest. Press "Why?" under De Linde, then "I'll talk to them".
-  2. Giveget's messages: a question waits. Three taps: what you gave, what you got, Done.
+  1. #clients: the weekly digest. Press "{why}" under De Linde, then "{claim}".
+  2. Giveget's messages: a question waits. Three taps: "{gave}", "{got}", "{done}".
   3. Type /giveget balance Bothof; or /giveget log Acme, which it does not know yet.
   4. Act as Eve, from a client's team, in #with-kade: /giveget drifting tells her nothing.
-  5. Move the clock to the next digest: it says what became of today's.
-  Mo and Sanne read Dutch; make demo LOCALE=nl has all of it in Dutch."""
+  5. Move the clock to the next digest: it says what became of today's."""
+_IN_DUTCH = "  Mo and Sanne read Dutch; make demo LOCALE=nl has all of it in Dutch."
 
 
 class _Stopped(Exception):
@@ -76,8 +77,22 @@ async def show(settings: Settings, locale: str, folder: Path = FOLDER) -> None:
         bot = await stack.enter_async_context(bot_at_work(folder, _told(slack, clock, url, locale)))
         gone = asyncio.create_task(bot.wait())
         await _first(stop, gone, Play(slack, team, clock, monday, locale).run(), folder)
-        click.echo(_TRY.format(team=NAME, url=slack.url))
+        click.echo(_what_to_try(slack.url, locale))
         await _first(stop, gone, clock.run_on(), folder)
+
+
+def _what_to_try(url: str, locale: str) -> str:
+    """Where to begin, with the buttons named as they are shown."""
+    say = language(locale, ZONE.key).say
+    buttons = {
+        "why": say("Why?"),
+        "claim": say("I'll talk to them"),
+        "gave": say("You gave"),
+        "got": say("You got"),
+        "done": say("Done"),
+    }
+    told = _TRY.format(team=NAME, url=url, **buttons)
+    return told if locale == "nl" else f"{told}\n{_IN_DUTCH}"
 
 
 def this_monday() -> datetime:

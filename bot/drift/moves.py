@@ -57,7 +57,7 @@ _AGAIN: dict[MoveName, tuple[Sentence, ...]] = {
     "call": (say("Ring {them}, just because."), say("Ask {them} how they are, and leave the work out of it.")),
     "thank": (say("Let {them} know what it meant to us."),),
     "share_challenges": (
-        say("Tell {them} what we're up against, and ask what they are. Money comes later."),
+        say("Tell {them} what keeps us busy, and ask what keeps them busy. Money comes later."),
         say("Sit down with {them}: how do we help each other now?"),
     ),
     "round_table": (say("Bring together who works for {them}, and take their latest problem. Next time, with them."),),
