@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 import procrastinate
 import psycopg
 from procrastinate.exceptions import ProcrastinateException
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
-from bot.delivery import Courier, Lines
+from bot.delivery import Courier, Line, Lines
+from bot.outcomes import NO_ANSWER, PAUSE
 from storage.deliveries import Delivery
 from storage.store import StorageBusy, Store
 
@@ -84,8 +86,19 @@ class Workers:
             delivery = await ledger.delivery(workspace_id, delivery_id)
         if delivery is None or not await self._is_time(delivery, reword=reword):
             return
-        if (line := await self._lines.line(workspace_id)) is not None:
+        if (line := await self._line(delivery)) is not None:
             await self._courier.carry(self._courier.reword if reword else self._courier.deliver, delivery, line)
+
+    async def _line(self, delivery: Delivery) -> Line | None:
+        """How its workspace is reached; where it is not, the delivery waits a little."""
+        line = None
+        try:
+            line = await self._lines.line(delivery.workspace_id)
+        except (SlackApiError, *NO_ANSWER) as error:
+            log.warning("workspace %s cannot be reached: %s", delivery.workspace_id, type(error).__name__)
+        if line is None and delivery.state != "sent":
+            await self._take_back(delivery, self._clock() + PAUSE)
+        return line
 
     async def _is_time(self, delivery: Delivery, *, reword: bool) -> bool:
         """Whether it is still to be said: much may have changed since it was handed over."""
@@ -98,9 +111,12 @@ class Workers:
         due = max(delivery.due_at, self._courier.pause_of(delivery.workspace_id) or delivery.due_at)
         if due <= self._clock():
             return True
-        async with self._store.open_ledger() as ledger:
-            await ledger.take_back(delivery, due)
+        await self._take_back(delivery, due)
         return False
+
+    async def _take_back(self, delivery: Delivery, due_at: datetime) -> None:
+        async with self._store.open_ledger() as ledger:
+            await ledger.take_back(delivery, due_at)
 
     async def _work(self) -> None:
         """Work, and begin again whenever the worker ended: it does when the database is away for a while."""

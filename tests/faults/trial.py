@@ -53,6 +53,7 @@ class Trial:
     people: list[Any] = field(default_factory=list)
     replicas: list[Process] = field(default_factory=list)
     accepted: set[str] = field(default_factory=set)
+    tried: int = 0
     kills: int = 0
     shift: timedelta = timedelta()
     #: Of a database server.
@@ -102,15 +103,16 @@ class Trial:
         await replica.wait()
 
     async def accepts(self, count: int) -> None:
-        """Put messages into the ledger, as their causes do; they count from the commit on."""
-        [workspace] = await self.store.workspaces()
-        first = len(self.accepted)
-        keys = [f"trial:{first + number}" for number in range(count)]
-        async with self.store.work(workspace.id) as work:
-            for number, key in enumerate(keys):
-                person = self.people[(first + number) % len(self.people)]
-                work.add(Delivery(kind="welcome", dedup_key=key, about="x", due_at=self.now(), to_user=person.id))
-        self.accepted.update(keys)
+        """Put messages into the ledger, as their causes do; they count from the commit on, if there is one."""
+        numbers = range(self.tried, self.tried + count)
+        self.tried += count
+        with suppress(SQLAlchemyError, StorageBusy):
+            [workspace] = await self.store.workspaces()
+            async with self.store.work(workspace.id) as work:
+                for number in numbers:
+                    to = self.people[number % len(self.people)].id
+                    work.add(Delivery(kind="welcome", dedup_key=f"trial:{number}", about="x", due_at=BEGIN, to_user=to))
+            self.accepted.update(f"trial:{number}" for number in numbers)
 
     async def open_rows(self) -> int | None:
         """How many messages still wait for their end; None where the database does not say."""
