@@ -159,6 +159,34 @@ async def test_a_recovery_is_told_once(work: Work, mo: Teammate) -> None:
     assert told[0] == ["Bothof"]
 
 
+async def test_good_news_tells_of_talks_since_the_last_worry_alone(work: Work, mo: Teammate) -> None:
+    bothof = await _silent(work, mo, "Bothof")
+    await _lively(work, mo, "Noord")
+    for day in (-50, -45, 1, 3, 5):
+        talk = await a_touchpoint(work, bothof, MONDAY + day * DAY, with_=[mo])
+        await a_reflection(work, talk, mo, got_size="big")
+        if day == -45:
+            await _posted(work)
+    [recovery] = (await digests.page_at(work, MONDAY + WEEK)).recoveries
+
+    assert recovery.since > TODAY
+    assert recovery.good_talks == 3
+
+
+async def test_who_is_behind_the_button_may_be_no_client(work: Work, mo: Teammate) -> None:
+    silent = []
+    for number in range(digests.HANDFUL + 1):
+        silent.append(await _silent(work, mo, f"Client {number}"))
+        await _lively(work, mo, f"Noord {number}")
+    digest = await _posted(work)
+    before = await digests.page_of(work, digest.id)
+    [hidden] = [one for one in silent if one.name not in _names(before)]
+    hidden.kind = "supplier"
+
+    assert before.all_clients
+    assert not (await digests.page_of(work, digest.id)).all_clients
+
+
 async def test_kind_words_are_shared_only_where_their_writer_ticked_that(work: Work, mo: Teammate) -> None:
     noord = await _lively(work, mo, "Noord")
     talk = await a_touchpoint(work, noord, MONDAY - DAY, with_=[mo])
