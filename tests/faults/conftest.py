@@ -15,6 +15,14 @@ from tests.faults.trial import Count, Trial, trial
 TABLE: list[tuple[str, str, int, Count]] = []
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long trials out unless they are asked for by name, whatever else is chosen."""
+    if "faults" not in str(config.getoption("markexpr")):
+        long = [each for each in items if each.get_closest_marker("faults")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [each for each in items if each not in long]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell what was counted."""
     if TABLE:
