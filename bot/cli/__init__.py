@@ -126,5 +126,20 @@ def demo(locale: str | None) -> None:
     demo.main(options.settings(None), locale)
 
 
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option("--at", "when", required=True, metavar="WHEN", help="A moment with its offset, or a day (UTC).")
+@click.option("--horizon", type=click.IntRange(1, 3650), default=56, show_default=True, metavar="DAYS")
+def score(file: str, when: str, horizon: int) -> None:
+    """Print how likely contact is to fall away, from CSV with relationship_id, at, gave, got; '-' reads standard input.
+
+    `drift`: it falls under 30 % of its own rate within the horizon; `goes_quiet`: there is none at all.
+    """
+    from bot.cli.scores import print_scores  # noqa: PLC0415
+
+    with cast(BinaryIO, click.open_file(file, "rb")) as stream:
+        print_scores(file, stream, when, horizon)
+
+
 for _command in (*caring.COMMANDS, keys.keys):
     main.add_command(_command)

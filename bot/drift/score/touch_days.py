@@ -19,21 +19,23 @@ _SPAN = 1 << 23
 class TouchDays:
     """Each day on which a relationship had contact, once; sorted by relationship, then day.
 
-    Relationships are numbered from 0, and each has a day. Days are whole numbers; `starts` says where each one's begin.
+    Relationships are numbered from 0. Days are whole numbers; `starts` says where each one's begin, and where all end.
     """
 
     relationship: Ints
     day: Ints
     starts: Ints
+    #: How many events the day had.
+    events: Ints
 
     @classmethod
     def of(cls, relationship: Ints, day: Ints) -> Self:
-        """From events in any order; several on one day are one."""
+        """From events in any order."""
         first = int(day.min()) if len(day) else 0
-        keys = np.unique(relationship * _SPAN + (day - first))
+        keys, events = np.unique(relationship * _SPAN + (day - first), return_counts=True)
         who = keys // _SPAN
         count = int(who[-1]) + 1 if len(who) else 0
-        return cls(who, keys % _SPAN + first, np.searchsorted(who, np.arange(count + 1)))
+        return cls(who, keys % _SPAN + first, np.searchsorted(who, np.arange(count + 1)), events)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -45,7 +47,13 @@ class TouchDays:
         kept = number[self.relationship] >= 0
         lengths = np.diff(self.starts)[chosen]
         starts = np.concatenate(([0], np.cumsum(lengths)))
-        return type(self)(number[self.relationship[kept]], self.day[kept], starts)
+        return type(self)(number[self.relationship[kept]], self.day[kept], starts, self.events[kept])
+
+    def before(self, day: int) -> Self:
+        """Only what happened before a day."""
+        kept = self.day < day
+        starts = np.concatenate(([0], np.cumsum(kept)))[self.starts]
+        return type(self)(self.relationship[kept], self.day[kept], starts, self.events[kept])
 
     def ends(self, who: Ints, day: Ints | int) -> Ints:
         """Behind the last contact that each of `who` had before a day."""
@@ -69,7 +77,7 @@ class TouchDays:
     def gap(self) -> Floats:
         """Days since the contact before; 0 at a relationship's first."""
         gap = np.diff(self.day, prepend=0).astype(np.float64)
-        gap[self.starts[:-1]] = 0.0
+        gap[self.starts[:-1][np.diff(self.starts) > 0]] = 0.0
         return gap
 
     @cached_property
@@ -77,6 +85,11 @@ class TouchDays:
         """Running sums of the logarithms of all gaps, and of their squares."""
         logs = np.log(np.maximum(self.gap, 1.0))
         return _running(logs), _running(logs * logs)
+
+    @cached_property
+    def events_until(self) -> Floats:
+        """Running sum of the events of all days."""
+        return _running(self.events.astype(np.float64))
 
     @cached_property
     def longest_gap(self) -> Floats:

@@ -1,4 +1,4 @@
-"""What a relationship's rhythm looks like on a day, in numbers that have no scale: days count in horizons or own gaps."""
+"""What a relationship's rhythm looks like on a day: nearly all is counted in horizons or own gaps, and has no scale."""
 
 from dataclasses import dataclass
 
@@ -10,20 +10,21 @@ from bot.drift.score.touch_days import Flags, Floats, Ints, TouchDays
 KNOWN_FROM = 4
 #: Contact under this share of the own rate is a drop.
 DROP = 0.3
-#: The own rate is that of this many horizons; it must promise so many days of contact in one for a drop to mean anything.
+#: The own rate is that of this many horizons. It must promise so many days of contact in one for a drop to mean much.
 RATE_OVER = 4
 PROMISED = 2.0
 
 #: Windows behind the day, in horizons.
-_WINDOWS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
-#: What a gap's spread is believed to be before it is seen (variance of log days), and how many gaps that belief is worth.
+_WINDOWS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+#: What a gap's spread is believed to be before it is seen (variance of log days), and what that is worth in gaps.
 _SPREAD, _SPREAD_WORTH = 0.7, 2.0
 
 NAMES = (
-    "silence", "log_silence", "silence_in_own_gaps", "silence_in_spreads", "silence_over_longest",
-    "own_gaps_as_long", "own_gaps_longer_by_horizon", "own_gap", "spread", "log_days", "log_tenure", "longest_gap",
-    "days_quarter", "days_half", "days_1", "days_2", "days_4", "days_8", "promised", "silence_over_last_three",
-    "gaps_over_horizon", "gaps_over_half", "allowed", "chance_half", "chance_1", "chance_2", "chance_4", "chance_all",
+    "silence", "log_silence", "silence_in_own_gaps", "silence_in_spreads", "silence_over_longest", "own_gaps_as_long",
+    "own_gaps_longer_by_horizon", "own_gap", "spread", "log_days", "log_tenure", "longest_gap", "days_quarter",
+    "days_half", "days_1", "days_2", "days_4", "days_8", "promised", "silence_over_last_three", "gaps_over_horizon",
+    "gaps_over_half", "silence_in_days", "days_eighth", "events_a_day", "events_a_day_lately", "events_on_last_day",
+    "allowed", "chance_half", "chance_1", "chance_2", "chance_4", "chance_all",
 )  # fmt: skip
 
 
@@ -38,6 +39,10 @@ class Traits:
     promised: Floats
     #: Known well, and in contact within the last horizon.
     active: Flags
+
+    def of(self, chosen: Flags) -> "Traits":
+        """Some of the rows."""
+        return Traits(self.who[chosen], self.values[chosen], self.promised[chosen], self.active[chosen])
 
     @property
     def droppable(self) -> Flags:
@@ -70,7 +75,7 @@ def traits(log: TouchDays, day: int, horizon: int) -> Traits:
     """The traits, on a day, of all that had contact before it."""
     who = np.flatnonzero(log.ends(log.everyone, day) > log.starts[:-1])
     seen = _seen(log, who, day, horizon)
-    columns = _silence(log, who, seen) | _pace(log, seen) | _allowance(seen)
+    columns = _silence(log, who, seen) | _pace(log, seen) | _events(log, seen) | _allowance(seen)
     return Traits(
         who=who,
         values=np.column_stack([columns[name] for name in NAMES]),
@@ -105,6 +110,7 @@ def _silence(log: TouchDays, who: Ints, seen: _Seen) -> dict[str, Floats]:
     return {
         "silence": silence / horizon,
         "log_silence": np.log(silence / horizon),
+        "silence_in_days": np.log(silence),
         "silence_in_own_gaps": in_own_gaps,
         "silence_in_spreads": in_own_gaps / spread,
         "silence_over_longest": np.log(silence / longest),
@@ -138,12 +144,24 @@ def _own_share(log: TouchDays, who: Ints, seen: _Seen, length: Floats) -> Floats
 
 def _pace(log: TouchDays, seen: _Seen) -> dict[str, Floats]:
     """How much contact there was: in all, and in windows behind the day."""
-    names = ("days_quarter", "days_half", "days_1", "days_2", "days_4", "days_8")
+    names = ("days_eighth", "days_quarter", "days_half", "days_1", "days_2", "days_4", "days_8")
     return {
         "log_days": np.log(seen.days),
         "log_tenure": np.log(seen.tenure / seen.horizon),
         "promised": np.log(seen.promised + 0.05),
         **{name: np.log(seen.recent[window] + 0.5) for name, window in zip(names, _WINDOWS, strict=True)},
+    }
+
+
+def _events(log: TouchDays, seen: _Seen) -> dict[str, Floats]:
+    """How busy the days of contact are."""
+    until = log.events_until
+    lately = (seen.end - seen.recent[1]).astype(np.int64)
+    a_day = np.log((until[seen.end] - until[seen.start]) / seen.days)
+    return {
+        "events_a_day": a_day,
+        "events_a_day_lately": np.log((until[seen.end] - until[lately] + 0.5) / (seen.recent[1] + 0.5)) - a_day,
+        "events_on_last_day": np.log(log.events[seen.end - 1]) - a_day,
     }
 
 
