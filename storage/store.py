@@ -16,6 +16,7 @@ from storage.ledger import Ledger
 from storage.register import Register
 from storage.row_security import AcrossSession
 from storage.sealed import give_keys
+from storage.turns import Turns
 from storage.work import ScopedSession, Work
 from storage.workspaces import Workspace
 
@@ -41,6 +42,7 @@ class Store:
         #: What SQLite would sync within each transaction we sync after it, for all that wait for it together.
         self._disk = Disk(self.url.database) if self.is_sqlite and self.url.database and synchronous == "FULL" else None
         self._synchronous = "NORMAL" if self._disk else synchronous
+        self._turns = Turns()
         self.engine = self._engine()
         #: For looks that wait for no writer; all that one look reads is of the same instant.
         self.readers = self._engine(read_only=True) if self.is_sqlite else self._snapshots()
@@ -79,10 +81,11 @@ class Store:
         `brief` where it reads and writes a few rows only, as an interaction does. Raises StorageBusy where the database
         cannot be had within `patience` seconds.
         """
-        async with self._session(self.engine, workspace_id) as session:
-            await _take(session, patience, brief=brief)
+        async with (
+            self._session(self.engine, workspace_id) as session,
+            self._transaction(session, patience, brief=brief),
+        ):
             yield Work(session, workspace_id)
-            await self._keep(session)
 
     @asynccontextmanager
     async def reading(self, workspace_id: str, *, brief: bool = False) -> AsyncIterator[Work]:
@@ -94,10 +97,8 @@ class Store:
     @asynccontextmanager
     async def open_ledger(self) -> AsyncIterator[Ledger]:
         """One transaction on the deliveries of all workspaces: the only door that looks across."""
-        async with self._across(self.engine) as session:
-            await _take(session, PATIENT, brief=True)
+        async with self._across(self.engine) as session, self._transaction(session, brief=True):
             yield Ledger(session)
-            await self._keep(session)
 
     @asynccontextmanager
     async def consult_ledger(self) -> AsyncIterator[Ledger]:
@@ -108,10 +109,8 @@ class Store:
     @asynccontextmanager
     async def open_register(self) -> AsyncIterator[Register]:
         """One transaction on the installations, and on which workspace each of them serves."""
-        async with self._across(self.engine) as session:
-            await _take(session, PATIENT)
+        async with self._across(self.engine) as session, self._transaction(session):
             yield Register(session)
-            await self._keep(session)
 
     @asynccontextmanager
     async def consult_register(self) -> AsyncIterator[Register]:
@@ -126,9 +125,8 @@ class Store:
 
     async def found_workspace(self, workspace: Workspace) -> None:
         """Keep a new workspace; the one act that cannot happen inside a workspace."""
-        async with self._across(self.engine) as session:
+        async with self._across(self.engine) as session, self._transaction(session):
             session.add(workspace)
-            await self._keep(session)
 
     async def checkpoint(self) -> None:
         """SQLite: bring all that is kept into the file itself, and empty the log beside it, old contents included."""
@@ -147,9 +145,15 @@ class Store:
     def _across(self, engine: AsyncEngine) -> AsyncSession:
         return AsyncSession(engine, sync_session_class=AcrossSession, expire_on_commit=False)
 
-    async def _keep(self, session: AsyncSession) -> None:
-        """Commit; who is told that something was kept may rely on it, whatever happens to the power."""
-        await session.commit()
+    @asynccontextmanager
+    async def _transaction(
+        self, session: AsyncSession, patience: float = PATIENT, *, brief: bool = False
+    ) -> AsyncIterator[None]:
+        """What is written in it is kept at its end; who is told so may rely on it, whatever happens to the power."""
+        async with self._turns.taken(in_haste=patience < PATIENT):
+            await _take(session, patience, brief=brief)
+            yield
+            await session.commit()
         if self._disk:
             await self._disk.reached()
 
