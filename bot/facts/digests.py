@@ -37,7 +37,8 @@ class FollowUp:
 
     relationship: Relationship
     teammate: Teammate | None
-    #: "talked": they spoke since; "claimed": not yet; "still_claimed": not for weeks; "snoozed": not now; "untouched": nobody took it.
+    #: "talked": they spoke since; "claimed": not yet; "still_claimed": not for weeks; "snoozed": not now;
+    #: "untouched": nobody took it.
     became: str
 
 
