@@ -82,6 +82,8 @@ class Jobs:
             self._guard.cancel()
         async with self._running:
             self._scheduler.shutdown(wait=False)
+            if self._hurried is not None:  # it can but wait for its turn, after which the database is closed
+                self._hurried.cancel()
 
     def last_tick(self) -> datetime | None:
         """When the ledger was last looked at."""

@@ -166,7 +166,7 @@ async def test_a_button_of_last_year_is_answered_kindly(team: Team) -> None:
         await work.delete((await work.all(select(Touchpoint)))[0])
     await team.mo.presses(question, "prompt.gave.big")
 
-    assert len(team.mo.sees(team.mo.dm)) == 2
+    assert await team.slack.until(lambda: len(team.mo.sees(team.mo.dm)) == 2)
 
 
 async def test_a_reply_that_says_nothing_is_told_so_and_one_that_could_mean_nothing_open_is_told_that(
