@@ -15,7 +15,7 @@ def test_a_passed_review_date_is_told_and_leaves_the_relationship_steady() -> No
     timeline.pact("acme", agreed=400, review=21)
     verdict = timeline.verdict("acme")
 
-    assert said(timeline.signal("acme", "pact_stale")) == "the day to look at our pact together was three weeks ago."
+    assert said(timeline.signal("acme", "pact_stale")) == "the day to look together at why we do this was three weeks ago."
     assert verdict.signals[0].evidence == ("pact:acme",)
     assert (verdict.state, [move.name for move in verdict.moves]) == ("steady", ["review_pact"])
 
@@ -39,7 +39,7 @@ def test_no_pact_is_a_remark_and_no_worry() -> None:
     verdict = steady().verdict("acme")
 
     assert verdict.signals == ()
-    assert "no pact yet: nobody wrote down why we work together." in [remark.text for remark in verdict.remarks]
+    assert "nobody wrote down yet why we work together." in [remark.text for remark in verdict.remarks]
 
 
 def test_a_pact_without_a_date_is_looked_at_every_two_years() -> None:
@@ -66,6 +66,6 @@ def test_a_pact_that_nobody_agreed_to_is_called_our_note() -> None:
     timeline = steady()
     timeline.pact("acme", agreed=10, review=-60)
 
-    assert "the pact is only our note: nobody over there agreed to it yet." in [
+    assert "why we work together is only our own note: nobody over there agreed to it yet." in [
         remark.text for remark in timeline.verdict("acme").remarks
     ]

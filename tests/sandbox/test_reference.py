@@ -75,7 +75,8 @@ async def test_arguments_and_answers_have_slack_s_names(everything: Sandbox) -> 
     await _use_every_method(slack, client)
 
     lines = [line for line in slack.wire.lines if line.kind == "api"]
-    assert {line.method for line in lines} == set(METHODS) - {"oauth.v2.access"}
+    # The two that need another kind of installation are used where that is tested.
+    assert {line.method for line in lines} == set(METHODS) - {"oauth.v2.access", "auth.teams.list"}
     for line in lines:
         assert line.response["ok"], line
         if line.method != "api.test":

@@ -30,6 +30,7 @@ from storage import (
     TouchpointContact,
     TouchpointTeammate,
 )
+from storage.row_security import open_everything
 from storage.store import Store
 from storage.work import Work
 
@@ -116,6 +117,7 @@ async def _world(store: Store, workspace_id: str) -> Store:
 async def _everything(store: Store) -> str:
     """All values of all rows, as one text."""
     async with store.engine.connect() as connection:
+        await connection.run_sync(open_everything)
         tables = [(await connection.execute(select(table))).all() for table in Base.metadata.sorted_tables]
     return str(tables)
 
@@ -221,6 +223,7 @@ async def test_who_is_not_there_cannot_be_forgotten(work: Work, forget: object) 
 async def test_nothing_is_left_in_the_bytes_of_the_file(sqlite_url: str) -> None:
     store = Store(sqlite_url)
     async with store.engine.begin() as connection:
+        await connection.run_sync(open_everything)
         await connection.execute(text("INSERT INTO workspaces (id, admins) VALUES ('team', '[]')"))
     async with store.work("team") as work:
         work.add(Teammate(name="zebrazebra" * 100, id="jort"))
