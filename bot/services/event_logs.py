@@ -16,6 +16,8 @@ from bot.sources import Fault
 COLUMNS = ("relationship_id", "at", "gave", "got")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
+#: Other years are looked at more closely.
+_YEARS = (1900, 2200)
 
 
 class FaultyLog(Exception):
@@ -89,11 +91,12 @@ def _quickly(written: bytes) -> pl.DataFrame | None:
 
 def _moments(at: pl.Expr) -> pl.Expr:
     """In UTC; null where the moment is written in another way than most are."""
-    in_utc = pl.when(at.str.ends_with("+00:00")).then(at.str.head(-6)).when(at.str.ends_with("Z")).then(at.str.head(-1))
-    # Polars would read further years and shorter writings than the format allows.
-    whole = at.str.contains(r"^[1-9]\d{3}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|\+00:00))?$")
-    moments = in_utc.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
-    return pl.when(whole).then(pl.coalesce(moments, at.str.to_datetime("%Y-%m-%d", strict=False, time_unit="us")))
+    length = at.str.len_bytes()
+    in_utc = ((length == 25) & at.str.ends_with("+00:00")) | ((length == 20) & at.str.ends_with("Z"))
+    moments = pl.when(in_utc).then(at.str.head(19)).str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
+    days = pl.when(length == 10).then(at).str.to_datetime("%Y-%m-%d", strict=False, time_unit="us")
+    found = pl.coalesce(moments, days)
+    return pl.when(found.dt.year().is_between(*_YEARS)).then(found)
 
 
 def _line_by_line(written: bytes) -> pl.DataFrame:

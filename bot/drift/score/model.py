@@ -31,7 +31,7 @@ class Lines:
 
     def log_odds(self, outcome: str, standard: Floats) -> Floats:
         weights = self.weights[outcome]
-        odds: Floats = standard @ weights[1:] + weights[0]
+        odds: Floats = (standard * weights[1:]).sum(axis=1) + weights[0]
         return odds
 
     @classmethod

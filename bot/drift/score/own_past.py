@@ -19,6 +19,7 @@ _CROWD = 3000
 #: How hard the shipped model resists: in its level, in its steepness, in each of its traits.
 _LEVEL, _STEEPNESS, _TRAIT = 1.0, 20.0, 100.0
 _STEPS = 6
+_BLOCK = 128
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def corrected(past: Past | None, outcome: str, standard: Floats, log_odds: Float
         past.came[outcome][asked].astype(np.float64),
         past.weight[asked],
     )
-    return log_odds + _design(standard, log_odds) @ change
+    correction: Floats = (_design(standard, log_odds) * change).sum(axis=1)
+    return log_odds + correction
 
 
 def _crowd(log: TouchDays) -> TouchDays:
@@ -94,15 +96,24 @@ def _design(standard: Floats, log_odds: Floats) -> Floats:
 
 def _fitted(design: Floats, offset: Floats, came: Floats, weight: Floats) -> Floats:
     """Ridge logistic regression by Newton's method."""
-    resists = np.full(design.shape[1], _TRAIT)
+    design, offset, came, weight = (_in_blocks(each) for each in (design, offset, came, weight))
+    resists = np.full(design.shape[-1], _TRAIT)
     resists[:2] = _LEVEL, _STEEPNESS
-    change = np.zeros(design.shape[1])
+    change = np.zeros(len(resists))
     for _ in range(_STEPS):
         chance = 1 / (1 + np.exp(-np.clip(offset + design @ change, -30, 30)))
-        slope = design.T @ (weight * (came - chance)) - resists * change
-        bend = (design * (weight * chance * (1 - chance))[:, None]).T @ design + np.diag(resists)
+        slope = np.einsum("bri,br->i", design, weight * (came - chance)) - resists * change
+        weighed = design * (weight * chance * (1 - chance))[..., None]
+        bend = np.matmul(weighed.transpose(0, 2, 1), design).sum(axis=0) + np.diag(resists)
         step = np.linalg.solve(bend, slope)
         change += np.clip(step, -2, 2)
         if np.abs(step).max() < 1e-3:
             break
     return change
+
+
+def _in_blocks(rows: Floats) -> Floats:
+    """In blocks so small that the linear algebra keeps to one core: threads that wait for each other cost ten times."""
+    missing = -len(rows) % _BLOCK
+    padded = np.concatenate([rows, np.zeros((missing, *rows.shape[1:]))])
+    return padded.reshape(-1, _BLOCK, *rows.shape[1:])
