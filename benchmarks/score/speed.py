@@ -37,8 +37,11 @@ def main() -> None:
     sizes = [int(size) for size in sys.argv[1:]] or [1_000_000, 2_000_000, 5_000_000, 10_000_000]
     with tempfile.TemporaryDirectory() as folder:
         took = {size: _compared(Path(folder) / f"{size}.csv", size, lifetimes=size == sizes[0]) for size in sizes}
-    slope = np.polyfit(np.log(sizes), np.log([took[size] for size in sizes]), 1)[0] if len(sizes) > 1 else np.nan
-    print(f"slope of log time over log events (1 = linear): {slope:.2f}")
+    if len(sizes) > 1:
+        slope, start = np.polyfit(sizes, [took[size] for size in sizes], 1)
+        print(
+            f"each further million: {slope * 1e6:.2f} s, after {start:.2f} s to start (a straight line through these)"
+        )
 
 
 def _compared(file: Path, events: int, *, lifetimes: bool) -> float:
