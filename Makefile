@@ -42,13 +42,13 @@ test: $(READY)  ## All tests; where no chromium is found, the run says what it l
 	@$(BIN)/pytest -n 2
 
 # What drives a whole bot or whole histories; the inner loop does without.
-WHOLE := tests/journeys tests/cli tests/demo tests/doctor tests/drift/test_judgement.py tests/messages/test_limits.py \
-	tests/storage/test_carrying.py tests/storage/test_backup.py
+WHOLE := tests/journeys tests/cli tests/demo tests/doctor tests/delivery tests/serving tests/storage tests/sandbox \
+	tests/house tests/faults tests/drift/test_judgement.py tests/messages/test_limits.py
 
 test-fast: $(READY)  ## The quick ones, for the inner loop: no browser, no whole bot, SQLite only
 	@$(BIN)/pytest -n 2 -q -m "not slow and not browser" -k "not postgresql" $(WHOLE:%=--ignore=%)
 
-test-faults: $(READY)  ## Kills, cuts, outages, storms: thousands of messages, counted (a quarter of an hour)
+test-faults: $(READY)  ## Kills, cuts, outages, storms: thousands of messages, counted (half an hour and more)
 	@$(BIN)/pytest -q -m faults tests/faults
 
 lint: $(READY)  ## Style, types, and who may import whom
