@@ -15,7 +15,9 @@ def test_a_passed_review_date_is_told_and_leaves_the_relationship_steady() -> No
     timeline.pact("acme", agreed=400, review=21)
     verdict = timeline.verdict("acme")
 
-    assert said(timeline.signal("acme", "pact_stale")) == "the day to look together at why we do this was three weeks ago."
+    assert (
+        said(timeline.signal("acme", "pact_stale")) == "the day to look together at why we do this was three weeks ago."
+    )
     assert verdict.signals[0].evidence == ("pact:acme",)
     assert (verdict.state, [move.name for move in verdict.moves]) == ("steady", ["review_pact"])
 
