@@ -79,6 +79,7 @@ async def a_team(tmp_path: Path, **settings: Any) -> AsyncIterator[Team]:
         ROOT / "manifest.yml",
         now=lambda: datetime.fromisoformat(clock_file.read_text()),
         set_clock=lambda to: clock_file.write_text(to.isoformat()),
+        trigger_seconds=30,  # a busy machine is no reason to fail; what an expired one does has a test of its own
     ) as slack:
         ann = slack.add_member("Ann", admin=True)
         jort, mo = slack.add_member("Jort"), slack.add_member("Mo", locale="nl-NL")
