@@ -65,9 +65,10 @@ async def running(command: list[str], slack: Sandbox, folder: Path) -> AsyncIter
             group.create_task(_pass_on(process))
             yield Running(process.pid, ready_after)
             process.terminate()
+    except BaseException:
+        process.kill()
+        raise
     finally:
-        if process.returncode is None:
-            process.kill()
         await process.wait()
 
 
