@@ -10,8 +10,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from storage import trips
-from storage.disk import Disk
 from storage.ledger import Ledger
 from storage.register import Register
 from storage.row_security import AcrossSession
@@ -39,9 +37,7 @@ class Store:
     def __init__(self, url: str, *, synchronous: str = "FULL", token_keys: Sequence[str] = ()) -> None:
         self.url = _with_driver(make_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        #: What SQLite would sync within each transaction we sync after it, for all that wait for it together.
-        self._disk = Disk(self.url.database) if self.is_sqlite and self.url.database and synchronous == "FULL" else None
-        self._synchronous = "NORMAL" if self._disk else synchronous
+        self._synchronous = synchronous
         self._turns = Turns()
         self.engine = self._engine()
         #: For looks that wait for no writer; all that one look reads is of the same instant.
@@ -56,7 +52,6 @@ class Store:
         sizes: dict[str, Any] = {"pool_size": 4 if read_only else 1, "max_overflow": 0, "pool_timeout": PATIENT}
         # Errors end in logs; what people wrote, and tokens, must not.
         engine = create_async_engine(self.url, **sizes, hide_parameters=True)
-        event.listen(engine.sync_engine, "do_connect", trips.connect)
         event.listen(engine.sync_engine, "connect", lambda raw, _: self._prepare(raw, read_only=read_only))
         event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, read_only=read_only))
         return engine
@@ -75,29 +70,24 @@ class Store:
         cursor.close()
 
     @asynccontextmanager
-    async def work(self, workspace_id: str, *, patience: float = PATIENT, brief: bool = False) -> AsyncIterator[Work]:
+    async def work(self, workspace_id: str, *, patience: float = PATIENT) -> AsyncIterator[Work]:
         """One transaction on a workspace's rows, committed at the end, undone by any exception.
 
-        `brief` where it reads and writes a few rows only, as an interaction does. Raises StorageBusy where the database
-        cannot be had within `patience` seconds.
+        Raises StorageBusy where the database cannot be had within `patience` seconds.
         """
-        async with (
-            self._session(self.engine, workspace_id) as session,
-            self._transaction(session, patience, brief=brief),
-        ):
+        async with self._session(self.engine, workspace_id) as session, self._transaction(session, patience):
             yield Work(session, workspace_id)
 
     @asynccontextmanager
-    async def reading(self, workspace_id: str, *, brief: bool = False) -> AsyncIterator[Work]:
-        """A look at a workspace's rows that waits for no writer and writes nothing; `brief` at a few rows only."""
+    async def reading(self, workspace_id: str) -> AsyncIterator[Work]:
+        """A look at a workspace's rows that waits for no writer and writes nothing."""
         async with self._session(self.readers, workspace_id) as session:
-            await session.connection(execution_options={"brief": brief})
             yield Work(session, workspace_id)
 
     @asynccontextmanager
     async def open_ledger(self) -> AsyncIterator[Ledger]:
         """One transaction on the deliveries of all workspaces: the only door that looks across."""
-        async with self._across(self.engine) as session, self._transaction(session, brief=True):
+        async with self._across(self.engine) as session, self._transaction(session):
             yield Ledger(session)
 
     @asynccontextmanager
@@ -146,16 +136,11 @@ class Store:
         return AsyncSession(engine, sync_session_class=AcrossSession, expire_on_commit=False)
 
     @asynccontextmanager
-    async def _transaction(
-        self, session: AsyncSession, patience: float = PATIENT, *, brief: bool = False
-    ) -> AsyncIterator[None]:
-        """What is written in it is kept at its end; who is told so may rely on it, whatever happens to the power."""
+    async def _transaction(self, session: AsyncSession, patience: float = PATIENT) -> AsyncIterator[None]:
         async with self._turns.taken(in_haste=patience < PATIENT):
-            await _take(session, patience, brief=brief)
+            await _take(session, patience)
             yield
             await session.commit()
-        if self._disk:
-            await self._disk.reached()
 
     def _session(self, engine: AsyncEngine, workspace_id: str) -> AsyncSession:
         return AsyncSession(
@@ -173,20 +158,17 @@ def _with_driver(url: URL) -> URL:
 
 
 def _begin(connection: Connection, *, read_only: bool) -> None:
-    options = connection.get_execution_options()
-    patience, brief = options.get("patience", PATIENT), options.get("brief", False)
-    trips.stay(connection, brief=brief and read_only)
+    patience = connection.get_execution_options().get("patience", PATIENT)
     if connection.info.get("patience") != patience:
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         connection.info["patience"] = patience
     # A deferred transaction that turns out to write fails at once when another one writes, whatever the timeout.
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-    trips.stay(connection, brief=brief)
 
 
-async def _take(session: AsyncSession, patience: float, *, brief: bool = False) -> None:
+async def _take(session: AsyncSession, patience: float) -> None:
     try:
         async with asyncio.timeout(patience + 0.1):
-            await session.connection(execution_options={"patience": patience, "brief": brief})
+            await session.connection(execution_options={"patience": patience})
     except (TimeoutError, PoolTimeout, OperationalError) as error:
         raise StorageBusy from error

@@ -18,7 +18,7 @@ async def test_a_tap_is_written_before_background_work_that_came_first(sqlite_ur
     store, order = Store(sqlite_url), list[str]()
 
     async def writes(name: str, patience: float) -> None:
-        async with store.work("team", patience=patience, brief=True):
+        async with store.work("team", patience=patience):
             order.append(name)
 
     async with asyncio.TaskGroup() as group, store.work("team", patience=BRISK):
