@@ -122,7 +122,7 @@ async def _emptied(url: str) -> None:
 @pytest.fixture(name="store")
 async def _store(database_url: str) -> AsyncIterator[Store]:
     """An open, empty database of either kind."""
-    store = Store(database_url)
+    store = Store(database_url, synchronous="NORMAL")  # no power is cut here
     yield store
     await store.close()
 

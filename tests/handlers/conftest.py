@@ -63,8 +63,8 @@ class Door:
 
 
 @pytest.fixture(name="door")
-async def _door(tmp_path: Path) -> AsyncIterator[Door]:
-    async with a_team(tmp_path) as team, built(team.settings) as bot:
+async def _door(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Door]:
+    async with a_team(tmp_path, database_url=sqlite_url) as team, built(team.settings) as bot:
         team.bot = bot
         yield Door(team, bot)
         if bot.jobs._hurried is not None:  # what was set going must not outlive the database

@@ -92,10 +92,13 @@ async def a_team(tmp_path: Path, **settings: Any) -> AsyncIterator[Team]:
             slack_bot_token=SecretStr(slack.bot_token),
             slack_app_token=SecretStr(slack.app_token),
             slack_api_url=slack.api_url,
-            database_url=f"sqlite+aiosqlite:///{tmp_path}/team.sqlite3",
             sqlite_synchronous="NORMAL",
             clock_file=clock_file,
-            **{"digest_channel": "clients", **settings},
+            **{
+                "database_url": f"sqlite+aiosqlite:///{tmp_path}/team.sqlite3",
+                "digest_channel": "clients",
+                **settings,
+            },
         )
         yield Team(slack, clock_file, chosen, people)
 
