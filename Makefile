@@ -42,8 +42,9 @@ test: $(READY)  ## All tests; where no chromium is found, the run says what it l
 	@$(BIN)/pytest -n 2
 
 # What drives a whole bot or whole histories; the inner loop does without.
-WHOLE := tests/journeys tests/cli tests/demo tests/doctor tests/delivery tests/serving tests/storage tests/sandbox \
-	tests/house tests/faults tests/drift/test_judgement.py tests/messages/test_limits.py
+WHOLE := tests/journeys tests/handlers tests/cli tests/demo tests/doctor tests/delivery tests/serving tests/storage tests/sandbox \
+	tests/house tests/faults tests/drift/test_judgement.py tests/messages/test_limits.py \
+	$(wildcard tests/services/test_interchange_*.py)
 
 test-fast: $(READY)  ## The quick ones, for the inner loop: no browser, no whole bot, SQLite only
 	@$(BIN)/pytest -n 2 -q -m "not slow and not browser" -k "not postgresql" $(WHOLE:%=--ignore=%)

@@ -6,6 +6,7 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -95,8 +96,10 @@ def _postgresql_database(postgresql_server: URL, run_sql: Callable[[str], None])
 
 
 @pytest.fixture(name="sqlite_url")
-def _sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    path = tmp_path / "giveget.sqlite3"
+def _sqlite_url(sqlite_template: Path) -> str:
+    path = sqlite_template.with_name("copy.sqlite3")
+    for left in path.parent.glob(f"{path.name}*"):
+        left.unlink()
     shutil.copy(sqlite_template, path)
     return f"sqlite:///{path}"
 
@@ -119,10 +122,16 @@ async def _emptied(url: str) -> None:
     await store.close()
 
 
+@pytest.fixture(name="stores", scope="session")
+def _stores() -> Callable[[str], Store]:
+    """One store for each address: it remembers the statements that it compiled, which takes longer than to run them."""
+    return cache(lambda url: Store(url, synchronous="NORMAL"))  # no power is cut here
+
+
 @pytest.fixture(name="store")
-async def _store(database_url: str) -> AsyncIterator[Store]:
+async def _store(database_url: str, stores: Callable[[str], Store]) -> AsyncIterator[Store]:
     """An open, empty database of either kind."""
-    store = Store(database_url, synchronous="NORMAL")  # no power is cut here
+    store = stores(database_url)
     yield store
     await store.close()
 

@@ -122,14 +122,20 @@ async def a_history(
 ) -> Relationship:
     """A client with whom somebody talked every so many days until then; the last questions were left alone."""
     relationship = await a_relationship(work, name, **facts)
-    for number in range(talks):
-        at = until - timedelta(days=every_days * number)
-        touchpoint = await a_touchpoint(work, relationship, at, with_=[by], id=f"{relationship.id}{number}")
+    talked = [
+        Touchpoint(
+            id=f"{relationship.id}{n}", relationship_id=relationship.id, at=until - timedelta(days=every_days * n)
+        )
+        for n in range(talks)
+    ]
+    work.add(*talked)
+    await work.flush()
+    for number, talk in enumerate(talked):
         answered = number >= left_alone
-        asked = Prompt(touchpoint_id=touchpoint.id, teammate_id=by.id, asked_at=at)
-        asked.state, asked.closed_at = ("answered", at) if answered else ("expired", at + asking.PATIENCE)
-        work.add(asked)
+        closed = ("answered", talk.at) if answered else ("expired", talk.at + asking.PATIENCE)
+        about = {"touchpoint_id": talk.id, "teammate_id": by.id}
+        work.add(TouchpointTeammate(**about), Prompt(asked_at=talk.at, state=closed[0], closed_at=closed[1], **about))
         if answered:
-            await a_reflection(work, touchpoint, by)
+            work.add(Reflection(at=talk.at, gave_size="real", got_size="real", **about))
     await work.flush()
     return relationship
