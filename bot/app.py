@@ -201,7 +201,6 @@ class _Houses:
             directory=connection.line.directory,
             open_work=lambda: self._store.work(workspace_id, patience=BRISK),
             look=lambda: self._store.reading(workspace_id),
-            glance=lambda: self._store.reading(workspace_id),
             hurry=self._hurry,
             is_reached_with=lambda token: token == client.token,
             lost=lambda: self._connections.lost(connection.team.id),

@@ -54,7 +54,7 @@ async def person_changed(event: Json, house: House, now: Any) -> None:
     """Somebody's name, timezone, status or membership changed."""
     slack_user = event["user"]["id"]
     house.directory.forget(slack_user)
-    async with house.glance() as work:
+    async with house.look() as work:
         known = await teammates.with_slack_user(work, slack_user)
     if known:
         person = await house.directory.person(slack_user)

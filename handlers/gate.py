@@ -41,7 +41,7 @@ class Gate:
         self,
         body: dict[str, Any],
         context: AsyncBoltContext,
-        next: Callable[[], Awaitable[None]],  # noqa: A002
+        next: Callable[[], Awaitable[None]],  # noqa: A002  Bolt hands it over by this name
     ) -> BoltResponse | None:
         """Go on for those who are in; for all others answer nothing, and do nothing."""
         house = await self._house_of(_team_of(body) or context.team_id, context.enterprise_id)
@@ -71,7 +71,7 @@ class Gate:
         return True
 
     async def _visit(self, house: House, person: Person) -> Visit:
-        async with house.glance() as work:
+        async with house.look() as work:
             me, workspace = await teammates.at_the_door(work, person.slack_user)
         if me is None or not teammates.is_up_to_date(me, person):
             async with house.open_work() as work:

@@ -37,8 +37,6 @@ class House:
     #: A transaction that writes, and a look that waits for no writer.
     open_work: Door
     look: Door
-    #: A look at a row or two.
-    glance: Door
     #: To be called after a transaction that changed what stands in Slack, so that nobody waits for the next tick.
     hurry: Callable[[], None]
     #: Whether a token is the one that reaches this workspace.

@@ -8,7 +8,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from bot.lock import AlreadyRunning
 from bot.services.errors import UnknownRelationship
-from bot.services.imported import Refused
+from bot.services.histories.imported import Refused
 from storage.backups import NotABackup
 from storage.carrying import NotEmpty, NotTheSame
 from storage.migrations import NewerDatabase

@@ -7,8 +7,9 @@ import click
 
 from bot.cli.database import opened, workspace_in
 from bot.clock import clock_of
-from bot.services import audit, forgettable, person_exports
+from bot.services import audit, forgettable
 from bot.services.errors import Gone
+from bot.services.histories import person_exports
 from bot.settings import Settings
 from storage.store import Store
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import click
 
 from bot.cli.database import opened, workspace_for_import, workspace_in
-from bot.services import exports, imports
+from bot.services.histories import exports, imports
 from bot.settings import Settings
 
 #: A bar that moves this often is smooth, and costs nothing.

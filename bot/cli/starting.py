@@ -25,7 +25,7 @@ TOKENS = {
 
 def start(settings: Settings, *, http: bool = False) -> None:
     """Serve until asked to stop, and log to standard error. Raises click.ClickException where that cannot begin."""
-    from bot import logs  # noqa: PLC0415
+    from bot import logs  # noqa: PLC0415  commands that start nothing need not load it
 
     logs.configure(settings.log_level)
     serve(settings, http=http)

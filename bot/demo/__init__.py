@@ -21,7 +21,7 @@ from bot.demo.telling import history
 from bot.i18n import language
 from bot.manifest import manifest_path
 from bot.sandbox import Sandbox
-from bot.services import imports
+from bot.services.histories import imports
 from bot.services.hours import local_moment
 from bot.settings import Settings
 from storage.migrations import migrate

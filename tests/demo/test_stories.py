@@ -10,7 +10,7 @@ from bot.demo import PURPOSE, ZONE, this_monday
 from bot.demo.storyboard import days_of, said, stories
 from bot.demo.telling import history
 from bot.drift.verdict import Verdict
-from bot.services import imports
+from bot.services.histories import imports
 from bot.services.verdicts import verdicts_at
 from storage.store import Store
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.services import exports, imports
-from bot.services.imports import Counts, File, Refused
+from bot.services.histories import exports, imports
+from bot.services.histories.imports import Counts, File, Refused
 from storage.store import Store
 
 Record = dict[str, Any]

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.services import exports
 from bot.services.errors import UnknownRelationship
-from bot.services.imports import File
+from bot.services.histories import exports
+from bot.services.histories.imports import File
 from storage import words
 from storage.store import Store
 from tests.services.histories import Record, a_file, bring_in, exported, history, named

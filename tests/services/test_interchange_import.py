@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select, update
 
-from bot.services.imports import File
+from bot.services.histories.imports import File
 from storage import Contact, Prompt, Relationship, Teammate, Touchpoint, Workspace
 from storage.store import Store
 from tests.services.histories import a_file, bring_in, exported, history, named

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Iterable
 from sqlalchemy import select
 
 from bot.services.errors import UnknownRelationship
-from bot.services.import_checks import chunks
-from bot.services.interchange import KIND_OF, KINDS, Kind, Where, keyed, stored
+from bot.services.histories.checks import chunks
+from bot.services.histories.records import KIND_OF, KINDS, Kind, Where, keyed, stored
 from bot.sources import Key, Values
 from bot.sources.interchange.layout import layout_of, line_of, references
 from storage import Relationship, Touchpoint, Workspace

@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from sqlalchemy import delete
 
-from bot.services.import_checks import CHUNK, chunks
-from bot.services.imported import Imported
-from bot.services.interchange import KINDS, Kind, keyed, stored
+from bot.services.histories.checks import CHUNK, chunks
+from bot.services.histories.imported import Imported
+from bot.services.histories.records import KINDS, Kind, keyed, stored
 from bot.sources import Key, Values
 from bot.sources.interchange.layout import by_name
 from storage.work import Work

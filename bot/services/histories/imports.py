@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bot.services.import_checks import blame_doubles, blame_unknown_references
-from bot.services.import_writing import Counts, Progress, write
-from bot.services.imported import Imported, Refused
-from bot.services.interchange import KIND_OF
+from bot.services.histories.checks import blame_doubles, blame_unknown_references
+from bot.services.histories.imported import Imported, Refused
+from bot.services.histories.records import KIND_OF
+from bot.services.histories.writing import Counts, Progress, write
 from bot.sources import Names, source_of
 from storage import Contact, Relationship, Teammate, Workspace
 from storage.work import Work

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from bot.services.imported import Entry, Imported, Reference
-from bot.services.interchange import KIND_OF, KINDS, Kind
+from bot.services.histories.imported import Entry, Imported, Reference
+from bot.services.histories.records import KIND_OF, KINDS, Kind
 from bot.sources import Fault, Values
 from storage.work import Work
 

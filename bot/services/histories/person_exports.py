@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import inspect, or_, select
 
 from bot.services.errors import Gone
-from bot.services.interchange import KIND_OF, stored
+from bot.services.histories.records import KIND_OF, stored
 from bot.sources.interchange.layout import line_of
 from storage.audit import AuditEntry
 from storage.deliveries import Delivery
