@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.messages.ids import Press
+from bot.messages.ids import Press, parted
 from bot.services import contacts, matching, promises, prompts, reflections, relationships, standings, teammates
 from bot.services.relationships import Description
 from handlers.cards import show_card
@@ -102,7 +102,7 @@ async def tell(ack: Any, action: Json, visit: Visit) -> None:
 
 async def thank(ack: Any, action: Json, visit: Visit) -> None:
     """Say thanks to a colleague, with one tap."""
-    touchpoint_id, _, giver_id = action["value"].partition(":")
+    touchpoint_id, giver_id = parted(action["value"])
     async with visit.open_work() as work:
         await reflections.thank(work, visit.me.id, touchpoint_id, giver_id, visit.now)
     await ack()

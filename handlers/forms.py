@@ -1,5 +1,6 @@
 """Forms: opened while their trigger lives, and read back into plain values."""
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -12,6 +13,9 @@ from handlers.visit import Visit
 
 #: Slack's words for a trigger that cannot open a form any more.
 _TRIGGER_GONE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+
+#: PostgreSQL keeps no null character, and no database half a one (a lone surrogate).
+_NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 
 Json = dict[str, Any]
 
@@ -35,7 +39,7 @@ async def open_form(client: AsyncWebClient, body: Json, view: Json, visit: Visit
 
 def unescaped(text: str) -> str:
     """What somebody typed into a command or a message: Slack sends three characters of it escaped, in forms none."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return _NOT_KEPT.sub("", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 class Fields:
@@ -48,8 +52,8 @@ class Fields:
         }
 
     def text(self, field: str) -> str | None:
-        """What was typed, without the white space around it."""
-        return (self._state(field).get("value") or "").strip() or None
+        """What was typed, without the white space around it and what no database keeps."""
+        return _NOT_KEPT.sub("", self._state(field).get("value") or "").strip() or None
 
     def listed(self, field: str) -> list[str]:
         """What was typed with commas between, once each."""

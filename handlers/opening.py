@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.messages.ids import Press
+from bot.messages.ids import Press, parted
 from bot.services import audit, contacts, forgettable, pacts, prompts, relationships
 from bot.services.errors import NotAnAdmin
 from handlers.forms import open_form
@@ -75,7 +75,7 @@ async def _contacts(work: Work, value: str, visit: Visit) -> View:
 
 
 async def _contact(work: Work, value: str, visit: Visit) -> View:
-    relationship_id, _, contact_id = value.partition(":")
+    relationship_id, contact_id = parted(value)
     relationship = await relationships.get(work, relationship_id)
     known = await contacts.of(work, relationship_id)
     contact = await contacts.get(work, contact_id) if contact_id else None

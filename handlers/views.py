@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.messages.ids import Form
+from bot.messages.ids import Form, parted
 from bot.services import (
     concessions,
     contacts,
@@ -91,7 +91,7 @@ async def relationship(ack: Any, view: Json, client: AsyncWebClient, visit: Visi
 async def contact(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) -> None:
     """A person over there was added or changed; the list below the form is brought up to date."""
     fields = Fields(view, visit.language)
-    relationship_id, _, contact_id = view["private_metadata"].partition(":")
+    relationship_id, contact_id = parted(view["private_metadata"])
     description = contacts.Description(
         name=fields.text("name") or "",
         role=fields.chosen("role"),

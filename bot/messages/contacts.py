@@ -8,7 +8,7 @@ from bot.messages import labels
 from bot.messages.blocks import Block, View, button, context, input_, modal, option, section, select
 from bot.messages.fields import date_field, line_field
 from bot.messages.fields import form as form_of
-from bot.messages.ids import Form, Press
+from bot.messages.ids import Form, Press, pair
 from bot.messages.who import joined_by_dots
 from bot.messages.writing import NAME, Safe, Writer, joined, mrkdwn
 from storage.contacts import Contact
@@ -21,7 +21,7 @@ _PEOPLE = 90
 def people_there(relationship: Relationship, contacts: Sequence[Contact], today: date, language: Language) -> View:
     """The people over there, each to be changed, and a button for a new one."""
     write = mrkdwn(language)
-    add = button(language.say("Add someone"), Press.OPEN_CONTACT, f"{relationship.id}:")
+    add = button(language.say("Add someone"), Press.OPEN_CONTACT, pair(relationship.id, ""))
     intro = (
         write.say("The people we know at {relationship}.", relationship=write.bold(relationship.name))
         if contacts
@@ -45,7 +45,7 @@ def form(
 ) -> View:
     """The form of a new contact or of a known one; `others` may be the successor.
 
-    Fields: name, role, email, left_on, successor. The metadata is "<relationship id>:<contact id or empty>".
+    Fields: name, role, email, left_on, successor. The metadata is a pair of relationship id and contact id or empty.
     """
     write = mrkdwn(language)
     roles = labels.options(labels.roles(language), language)
@@ -58,7 +58,7 @@ def form(
         *(_leaving(contact, others, language) if contact else ()),
     ]
     title = language.say("Contact person")
-    return form_of(Form.CONTACT, title, blocks, language, f"{relationship.id}:{contact.id if contact else ''}")
+    return form_of(Form.CONTACT, title, blocks, language, pair(relationship.id, contact.id if contact else ""))
 
 
 def _leaving(contact: Contact, others: Sequence[Contact], language: Language) -> list[Block]:
@@ -90,7 +90,7 @@ def _person(contact: Contact, everyone: Sequence[Contact], today: date, write: W
     change = button(
         language.say("Change"),
         Press.OPEN_CONTACT,
-        f"{contact.relationship_id}:{contact.id}",
+        pair(contact.relationship_id, contact.id),
         spoken=language.say("Change {name}", name=contact.name),
     )
     return section(text, change)

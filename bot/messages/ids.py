@@ -17,7 +17,7 @@ class Press(StrEnum):
     CHANGE = "prompt.change"  # opens the answer form again
     TAKE_BACK = "prompt.take_back"
     TELL = "prompt.tell"  # a users_select in a block whose block_id is "tell:<touchpoint id>"
-    THANK = "thanks.say"  # value: "<touchpoint id>:<teammate id>"
+    THANK = "thanks.say"  # value: a pair of touchpoint id and teammate id
 
     # The digest; value: "<digest id>:<relationship id>"
     CLAIM = "digest.claim"
@@ -36,7 +36,7 @@ class Press(StrEnum):
     OPEN_CARD = "open.card"
     OPEN_RELATIONSHIP = "open.relationship"  # edit; no value: a new one
     OPEN_CONTACTS = "open.contacts"
-    OPEN_CONTACT = "open.contact"  # value: "<relationship id>:<contact id or empty>"
+    OPEN_CONTACT = "open.contact"  # value: a pair of relationship id and contact id or empty
     OPEN_PACT = "open.pact"
     OPEN_PROMISE = "open.promise"  # value: relationship id or empty
     OPEN_CONCESSION = "open.concession"
@@ -82,3 +82,22 @@ class Shortcut(StrEnum):
 
     LOG = "log_touchpoint"
     LOG_MESSAGE = "log_message"
+
+
+def pair(first: str, second: str) -> str:
+    """Two ids as one value; imported ids may hold any letter, also the one between the two."""
+    return f"{_escaped(first)}:{_escaped(second)}"
+
+
+def parted(value: str) -> tuple[str, str]:
+    """The two ids of a `pair`."""
+    first, _, second = value.partition(":")
+    return _restored(first), _restored(second)
+
+
+def _escaped(id_: str) -> str:
+    return id_.replace("%", "%25").replace(":", "%3A")
+
+
+def _restored(id_: str) -> str:
+    return id_.replace("%3A", ":").replace("%25", "%")

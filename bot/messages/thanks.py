@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.facts.prompts import Thanks
 from bot.i18n import Language
 from bot.messages.blocks import Message, button, message, section
-from bot.messages.ids import Press
+from bot.messages.ids import Press, pair
 from bot.messages.who import first_name
 from bot.messages.writing import Safe, joined, mrkdwn
 
@@ -29,7 +29,7 @@ def told(thanks: Thanks, language: Language, now: datetime) -> Message:
     if thanks.thanked:
         text = joined((text, write.say("You thanked {giver}. Nice.", giver=giver)))
         return message(text, [section(text)])
-    value = f"{question.touchpoint.id}:{thanks.giver.id}"
+    value = pair(question.touchpoint.id, thanks.giver.id)
     text = joined((text, write.say("{giver} thought you'd like to know.", giver=giver)))
     return message(text, [section(text, button(language.say("Say thanks"), Press.THANK, value, style="primary"))])
 

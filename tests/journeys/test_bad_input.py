@@ -1,13 +1,15 @@
 """What goes wrong is said in a sentence, and nothing that was typed is lost."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import select
 
-from storage import Prompt, Relationship, Touchpoint
-from tests.journeys.conftest import Team, text_of
+from bot.app import serving
+from storage import Contact, Prompt, Reflection, Relationship, Touchpoint
+from tests.journeys.conftest import Team, a_team, text_of
 
 
 async def _rows(team: Team, of: Any) -> list[Any]:
@@ -83,6 +85,25 @@ async def test_whatever_is_typed_is_kept_and_never_pings(team: Team, hostile: st
     await team.jort.types("/giveget balance acme", in_=team.clients)
     card = await team.hears(team.jort, "Acme", "as we see it", in_=team.clients)
     assert "<!channel>" not in str(card)
+
+
+async def test_what_no_database_keeps_is_left_out_of_what_was_typed(tmp_path: Path, database_url: str) -> None:
+    async with a_team(tmp_path, database_url=database_url) as team, serving(team.settings) as team.bot:
+        await _acme(team)
+        await team.jort.types("/giveget log ac\x00me", in_=team.clients)
+        await team.form(team.jort)
+        answer = {"gave_size": "A lot", "gave_text": "\x00two \x00evenings", "got_size": "A little"}
+        team.jort.fills({"title": "a \x00plan\ud83d", "new_contacts": "Ka\x00rin", **answer})
+        said = await team.jort.submits()
+        await team.jort.types("/giveget log N\x00oord", in_=team.clients)
+        await team.jort.presses(await team.hears(team.jort, "Add Noord", in_=team.clients), "Add Noord")
+        await team.form(team.jort)
+
+        assert said == {}
+        assert [each.title for each in await _rows(team, Touchpoint)] == ["a plan"]
+        assert [each.gave_text for each in await _rows(team, Reflection)] == ["two evenings"]
+        assert [each.name for each in await _rows(team, Contact)] == ["Karin"]
+        assert {each.name for each in await _rows(team, Relationship)} == {"Acme", "Noord"}
 
 
 async def test_a_date_in_the_future_is_refused_beside_its_field(team: Team) -> None:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from storage import Prompt, Reflection, Relationship, Teammate, Touchpoint
-from tests.journeys.conftest import TUESDAY, Team
+from bot.services import prompts
+from storage import Contact, Prompt, Reflection, Relationship, Teammate, Touchpoint
+from tests.journeys.conftest import TUESDAY, Team, text_of
 
 
 async def test_an_imported_person_is_matched_with_an_account_that_had_already_arrived(team: Team) -> None:
@@ -29,3 +30,42 @@ async def test_an_imported_person_is_matched_with_an_account_that_had_already_ar
         known = await work.all(select(Teammate).where(Teammate.slack_user == team.jort.id))
         assert [each.id for each in known] == ["jort"]
         assert set(await work.all(select(Reflection.teammate_id))) == {"jort"}
+
+
+async def _acme_with_ids_of_another_system(team: Team) -> None:
+    """Mo is asked about a talk that came from a calendar, with somebody who came from a list of customers."""
+    assert team.bot is not None
+    async with team.bot.house.open_work() as work:
+        mo = Teammate(name="Mo", id="hr:7", slack_user=team.mo.id, locale="nl")
+        work.add(mo, Relationship(name="Acme", id="crm:acme:nl"))
+        await work.flush()
+        talk = Touchpoint(relationship_id="crm:acme:nl", id="cal:2026-03-02:1", at=TUESDAY - timedelta(days=1))
+        work.add(Contact(relationship_id="crm:acme:nl", name="Karin", id="crm:karin"), talk)
+        await work.flush()
+        await prompts.open_for(work, talk, [mo], TUESDAY)
+    team.bot.house.hurry()
+
+
+async def test_whatever_ids_a_file_brought_the_question_and_the_thanks_find_their_way(team: Team) -> None:
+    await _acme_with_ids_of_another_system(team)
+    question = await team.hears(team.mo, "Acme", "kreeg")
+    for tap in ("prompt.gave.big", "prompt.got.nothing", "Klaar"):
+        await team.mo.presses(question, tap)
+    await team.mo.presses(await team.hears(team.mo, "Weet iemand hier dat?"), "prompt.tell", team.jort.id)
+    await team.jort.presses(await team.hears(team.jort, "Mo", "Acme", "nothing special"), "Say thanks")
+
+    assert await team.hears(team.jort, "You thanked")
+    assert await team.hears(team.mo, "Jort", "Acme")
+
+
+async def test_whatever_ids_a_file_brought_the_people_there_can_be_changed(team: Team) -> None:
+    await _acme_with_ids_of_another_system(team)
+    await team.jort.types("/giveget balance acme", in_=team.clients)
+    card = await team.hears(team.jort, "Acme", "just begun", in_=team.clients)
+    await team.jort.presses(card, "open.contacts")
+    await team.jort.presses(await team.form(team.jort, "Karin"), "Change")
+    await team.form(team.jort, "Contact person")
+    team.jort.fills({"name": "Karin Visser"})
+
+    assert await team.jort.submits() == {}
+    assert await team.slack.until(lambda: "Karin Visser" in text_of(team.jort.modal) or None)

@@ -60,6 +60,17 @@ async def test_nothing_that_a_source_knows_is_counted_twice(store: Store) -> Non
     ]
 
 
+@pytest.mark.parametrize("unkept", ["nu\x00ll", "ha\ud83df"])
+async def test_text_that_no_database_keeps_is_refused_by_its_line_and_field(store: Store, unkept: str) -> None:
+    found = await faults(store, a_file(history()[9] | {"id": unkept}, history()[11] | {"name": unkept}))
+
+    assert [each.rpartition(": ")[0] for each in found if "holds" in each] == [
+        "history.jsonl, line 1: id",
+        "history.jsonl, line 2: name",
+    ]
+    assert await store.workspaces() == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_one_bad_line_among_a_hundred_thousand_is_found_and_nothing_kept(store: Store) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.sources import Faulty, Names, Told
 from bot.sources.interchange import SOURCE
 from bot.sources.interchange.layout import by_name, layout_of, line_of
+from bot.sources.interchange.records import ID_LIMIT
 
 
 def _read(*lines: str | bytes | dict[str, Any]) -> list[Told | Faulty]:
@@ -181,6 +182,15 @@ def test_text_that_no_database_keeps_is_refused(name: str) -> None:
 
     assert field == "name"
     assert sentence.startswith("holds")
+
+
+@pytest.mark.parametrize("fits", ["x" * ID_LIMIT, "😀" * (ID_LIMIT // 2), "cal:2026-03-02T09:00 | é%3A"])
+def test_an_id_may_hold_any_letter_as_long_as_slack_can_send_it_back(fits: str) -> None:
+    assert _record(**a_touchpoint(id=fits))["id"] == fits
+    for too_long in (fits * 128, "x" * (ID_LIMIT + 1)):
+        assert _faults(a_touchpoint(), a_touchpoint(id=too_long)) == [
+            (2, "id", f"is longer than the {ID_LIMIT} characters that an id may have")
+        ]
 
 
 @pytest.mark.parametrize("name", ["", "  "])

@@ -26,6 +26,8 @@ from storage.words import (
 
 #: A question that nobody answered was still open for this long, where the file does not say when it was closed.
 OPEN_FOR = timedelta(days=7)
+#: So much of an id, counted in UTF-16, comes back with whatever is pressed or chosen in Slack.
+ID_LIMIT = 128
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ def _said(text: str) -> str:
     return text
 
 
+def _short_enough(id_: str) -> str:
+    if len(id_.encode("utf-16-le", "surrogatepass")) // 2 > ID_LIMIT:
+        raise ValueError(f"is longer than the {ID_LIMIT} characters that an id may have")
+    return id_
+
+
 @cache
 def _timezones() -> set[str]:
     return available_timezones()
@@ -68,6 +76,7 @@ def _null_is_absent(value: object) -> object:
 
 Text = Annotated[str, AfterValidator(_storable)]
 Name = Annotated[Text, AfterValidator(_said)]
+Id = Annotated[Name, AfterValidator(_short_enough)]
 Timezone = Annotated[str, AfterValidator(_known_timezone)]
 Day = Annotated[date, PlainValidator(day)]
 #: Marks a moment. A bare day stays one until the timezone of its workspace is known.
@@ -104,7 +113,7 @@ class Workspace(Record):
 
 
 class Teammate(Record):
-    id: Name
+    id: Id
     name: Name
     timezone: Timezone | None = None
     locale: Locale | None = None
@@ -112,7 +121,7 @@ class Teammate(Record):
 
 
 class Relationship(Record):
-    id: Name
+    id: Id
     name: Name
     kind: Annotated[RelationshipKind, NullIsAbsent] = "client"
     since: Day | None = None
@@ -124,7 +133,7 @@ class Relationship(Record):
 
 
 class Contact(Record):
-    id: Name
+    id: Id
     relationship: RelationshipId
     name: Name
     role: Role | None = None
@@ -134,7 +143,7 @@ class Contact(Record):
 
 
 class Touchpoint(Record):
-    id: Name
+    id: Id
     relationship: RelationshipId
     at: Moment
     kind: TouchpointKind | None = None
@@ -185,7 +194,7 @@ class Reflection(Record):
 
 
 class Promise(Record):
-    id: Name
+    id: Id
     relationship: RelationshipId
     by: Side
     text: Text
@@ -205,7 +214,7 @@ class Promise(Record):
 
 
 class Concession(Record):
-    id: Name
+    id: Id
     relationship: RelationshipId
     by: Side
     at: Moment
@@ -213,7 +222,7 @@ class Concession(Record):
 
 
 class OneSidedMove(Record):
-    id: Name
+    id: Id
     relationship: RelationshipId
     by: Side
     at: Moment
