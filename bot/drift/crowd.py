@@ -25,7 +25,7 @@ _LONGEST = 6
 
 
 @dataclass(frozen=True)
-class Clock:
+class OwnTime:
     """Turns moments into days of the workspace's own time, which slows down in its holidays."""
 
     edges: Floats
@@ -36,8 +36,8 @@ class Clock:
         return np.interp(at.astype(np.float64), self.edges, self.days)
 
 
-def clock_of(relationship: Ints, at: Ints, until: int) -> Clock:
-    """The clock of the touchpoints up to a moment."""
+def own_time_of(relationship: Ints, at: Ints, until: int) -> OwnTime:
+    """The own time of the workspace, from the touchpoints up to a moment."""
     first = int(at.min()) if len(at) else until
     weeks = max(1, -((first - until) // (7 * DAY)))
     counts = _in_touch(relationship, (until - at) // (7 * DAY), weeks)
@@ -45,7 +45,7 @@ def clock_of(relationship: Ints, at: Ints, until: int) -> Clock:
     pace = _to_the_day(_pace(counts, usual), usual, _in_touch(relationship, (until - at) // DAY, 7 * weeks))
     edges = until - DAY * np.arange(len(pace), -1, -1, dtype=np.float64)
     days = np.concatenate([[0.0], np.cumsum(pace[::-1])])
-    return Clock(edges, days)
+    return OwnTime(edges, days)
 
 
 def _in_touch(relationship: Ints, period: Ints, periods: int) -> Ints:

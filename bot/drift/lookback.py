@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bot.drift.crowd import Clock, clock_of
+from bot.drift.crowd import OwnTime, own_time_of
 from bot.drift.exchange import Exchange, exchange_of
 from bot.drift.history import DAY, Bools, Floats, History, Ints
 
@@ -51,10 +51,10 @@ class Lookback:
         return exchange_of(self.history)
 
     @cached_property
-    def clock(self) -> Clock:
+    def own_time(self) -> OwnTime:
         """Days that stand still while the whole workspace is quiet."""
         touchpoints = self.history.touchpoints
-        return clock_of(touchpoints.relationship, touchpoints.at, self.at)
+        return own_time_of(touchpoints.relationship, touchpoints.at, self.at)
 
     def ends_of(self, relationship: Ints, at: Ints) -> Ints:
         """Where rows sorted by relationship and moment ended for each relationship at each week."""

@@ -53,9 +53,9 @@ class Gaps:
 
 
 def gaps_of(lookback: Lookback) -> Gaps:
-    """The gap before each touchpoint, in days of the workspace's clock; 0 before the first of a relationship."""
+    """The gap before each touchpoint, in days of the workspace's own time; 0 before the first of a relationship."""
     touchpoints = lookback.history.touchpoints
-    days = lookback.clock(touchpoints.at)
+    days = lookback.own_time(touchpoints.at)
     gap = np.diff(days, prepend=0.0)
     gap[lookback.starts[lookback.starts < len(gap)]] = 0.0
     gap = np.maximum(gap, 0.0)
@@ -92,7 +92,7 @@ def _quiet(lookback: Lookback, gaps: Gaps, ends: Ints) -> Floats:
     if not len(gaps.days):
         return np.zeros(ends.shape)
     last = gaps.days[np.maximum(ends - 1, 0)]
-    return np.maximum(lookback.clock(lookback.moments)[:, None] - last, 0.0)
+    return np.maximum(lookback.own_time(lookback.moments)[:, None] - last, 0.0)
 
 
 def _leaning(mean: Floats, spread: Floats, count: Floats, known: Bools) -> tuple[Floats, Floats, Floats]:

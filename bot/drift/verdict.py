@@ -44,7 +44,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What there is to say of one relationship at one moment. `drift` is between 0 and 1, for machines only."""
+    """What there is to say of one relationship at one moment. `drift` is between 0 and 1, for machines only.
+
+    `to_all` is the verdict without what the owner alone is told; None where that makes no difference.
+    """
 
     relationship_id: str
     state: State
@@ -52,3 +55,4 @@ class Verdict:
     signals: tuple[Signal, ...] = ()
     remarks: tuple[Sentence, ...] = ()
     moves: tuple[Move, ...] = ()
+    to_all: "Verdict | None" = None

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.drift.verdict import Verdict
+from bot.drift import Verdict, for_all
 from bot.facts.digests import DigestPage, FollowUp, Item, KindWords, Recovery
 from bot.services import claims, flags, hours, relationships, snapshots, tidings, verdicts
 from bot.services.claims import Claim
@@ -115,7 +115,7 @@ async def items_at(work: Work, at: datetime, *, private: bool = False) -> list[I
     memory = await flags.memory(work, at.astimezone((await work.workspace()).zone()).date())
     found = await verdicts.verdicts_at(work, at)
     taken = await claims.standing(work, at)
-    return _items(found if private else map(verdicts.for_all, found), known, memory, taken, at)
+    return _items(found if private else map(for_all, found), known, memory, taken, at)
 
 
 async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tuple[str, str] | None]:
@@ -125,7 +125,7 @@ async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tu
     taken = await claims.standing(work, at)
     items = [
         each
-        for each in _items(map(verdicts.for_all, found), known, memory, taken, at)
+        for each in _items(map(for_all, found), known, memory, taken, at)
         if memory.may_be_said(each.relationship, each.signals)
     ]
     words = await tidings.kind_words(work, at, known)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from bot.drift import for_all
 from bot.facts.home import HomePage, Mine
 from bot.services import hours, prompts, relationships, teammates, tidings, verdicts
 from storage.teammates import Teammate
@@ -41,7 +42,7 @@ async def _mine(work: Work, me: Teammate, now: datetime) -> tuple[Mine, ...]:
         )
     )
     mine = []
-    for verdict in map(verdicts.for_all, await verdicts.verdicts_at(work, now)):
+    for verdict in map(for_all, await verdicts.verdicts_at(work, now)):
         if relationship := owned.get(verdict.relationship_id):
             last = spoken.get(relationship.id)
             mine.append(Mine(relationship, verdict.state, (now - last).days if last else None))

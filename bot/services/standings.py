@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
+from bot.drift import for_all
 from bot.facts.relationships import Exchange, Kept, Month, Standing
 from bot.services import contacts, hours, items, pacts, promises, relationships, verdicts
 from storage.digests import Disagreement
@@ -38,7 +39,7 @@ async def standing_of(work: Work, relationship: Relationship, now: datetime) -> 
     assert verdict is not None, "every relationship is judged"
     return Standing(
         relationship=relationship,
-        verdict=verdicts.for_all(verdict),
+        verdict=for_all(verdict),
         owner=await relationships.owner_of(work, relationship),
         contacts=tuple(await contacts.of(work, relationship.id)),
         last_touchpoint=await work.first(

@@ -2,18 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from bot.drift import History, Verdict, judge
-from bot.drift.finding import Explanation
-from bot.drift.moves import moves
 from bot.drift.sentences import Sentence
-from bot.drift.states import STRONG
-from bot.drift.verdict import PRIVATE
 from storage.contacts import Contact
 from storage.histories import columns
 from storage.relationships import Relationship
@@ -43,20 +38,6 @@ async def verdict_of(work: Work, relationship_id: str, at: datetime) -> Verdict 
     """
     verdicts = await verdicts_at(work, at)
     return next((verdict for verdict in verdicts if verdict.relationship_id == relationship_id), None)
-
-
-def for_all(verdict: Verdict) -> Verdict:
-    """The verdict as anybody may read it: without what the owner alone is told, nor the state and moves it led to."""
-    signals = tuple(each for each in verdict.signals if each.name not in PRIVATE)
-    if len(signals) == len(verdict.signals):
-        return verdict
-    state = verdict.state
-    if state in ("watch", "drifting"):
-        strong = sum(each.strength >= STRONG for each in signals)
-        state = "steady" if not signals else "drifting" if strong >= 2 else "watch"
-    why = [Explanation(each.sentence, each.evidence) for each in signals]
-    proposed = moves(verdict.relationship_id, state, signals, why)
-    return replace(verdict, state=state, signals=signals, moves=proposed)
 
 
 async def names_of(work: Work) -> NameOf:
