@@ -1,18 +1,15 @@
 """What Slack may send is heard, and what is heard can be sent: manifest, ids that messages show, handlers."""
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import yaml
-from slack_bolt.async_app import AsyncApp
 
 from bot.i18n import language
 from bot.messages.ids import Form, Press, Shortcut
-from handlers import register
 from handlers.gate import SYSTEM_EVENTS
+from tests.ears import ears
 from tests.house.source import ROOT
 from tests.messages.everything import all_messages, all_views
 from tests.messages.given import Cast
@@ -22,31 +19,7 @@ MANIFEST: Json = yaml.safe_load((ROOT / "manifest.yml").read_text())
 ENGLISH = language("en", "Europe/Amsterdam")
 
 
-class Ears:
-    """Takes the place of an app, and writes down what is listened to."""
-
-    def __init__(self) -> None:
-        self.heard: dict[str, list[Any]] = defaultdict(list)
-
-    def __getattr__(self, kind: str) -> Callable[..., Callable[[Any], Any]]:
-        def listens(what: Any, **_: Any) -> Callable[[Any], Any]:
-            self.heard[kind].append(what)
-            return lambda handler: handler
-
-        return listens
-
-    def hears(self, kind: str, what: str) -> bool:
-        """Whether something of a kind has a listener."""
-        return any(each.search(what) if isinstance(each, re.Pattern) else each == what for each in self.heard[kind])
-
-
-def _ears() -> Ears:
-    ears = Ears()
-    register(cast(AsyncApp, ears))
-    return ears
-
-
-EARS = _ears()
+EARS = ears()
 VIEWS = all_views(Cast(), ENGLISH)
 SHOWN = [*all_messages(Cast(), ENGLISH).values(), *VIEWS.values()]
 
