@@ -2,6 +2,9 @@
 
 import ast
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -70,6 +73,22 @@ def test_the_documented_command_finds_every_text() -> None:
     found = {text if isinstance(text, tuple) else (text,) for _, _, text, _, _ in extracted}
 
     assert {text[:2] for text in texts_in_the_code()} <= found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
+def test_make_messages_leaves_a_catalogue_that_is_up_to_date_as_it_is(tmp_path: Path) -> None:
+    root, kept = BOT.parent, Path("bot/locales/nl/giveget.po")
+    shutil.copytree(BOT, tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("Makefile", "babel.cfg"):
+        shutil.copy(root / name, tmp_path)
+    # What is installed is taken for ready: a copy has no environment of its own.
+    make = ["make", "--old-file=.venv/.ready", f"BIN={Path(sys.executable).parent}", "messages"]
+    done = subprocess.run(make, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / kept).read_text() == (root / kept).read_text()
+    assert not list(tmp_path.glob("*.pot"))
 
 
 def test_every_text_is_said_in_dutch() -> None:
