@@ -19,6 +19,8 @@ from storage.workspaces import Workspace
 
 pytest_plugins = ["tests.browser"]
 
+#: All other tables hang on these.
+_FILLED = "workspaces, installations, oauth_states, procrastinate_jobs, procrastinate_workers"
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -92,6 +94,7 @@ def _postgresql_database(postgresql_server: URL, run_sql: Callable[[str], None])
     asyncio.run(_migrated(postgresql_server))
     run_sql("CREATE ROLE giveget LOGIN")
     run_sql("GRANT ALL ON ALL TABLES IN SCHEMA public TO giveget")
+    run_sql("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO giveget")
     return postgresql_server.set(username="giveget")
 
 
@@ -118,7 +121,7 @@ def _database_url(request: pytest.FixtureRequest) -> str:
 async def _emptied(url: str) -> None:
     store = Store(url)
     async with store.engine.begin() as connection:
-        await connection.execute(text("TRUNCATE workspaces, installations, oauth_states CASCADE"))
+        await connection.execute(text(f"TRUNCATE {_FILLED} CASCADE"))
     await store.close()
 
 

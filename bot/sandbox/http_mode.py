@@ -22,7 +22,7 @@ class HttpMode:
 
     async def post(self, kind: str, payload: Json, retry: Json) -> Json | None:
         """Send one payload; returns what the answer says, or None where the app does not take it."""
-        body, content_type = _written(kind, payload)
+        body, content_type = written(kind, payload)
         headers = {"Content-Type": content_type, **self.signed(body)}
         if "retry_attempt" in retry:
             headers |= {"X-Slack-Retry-Num": f"{retry['retry_attempt']}", "X-Slack-Retry-Reason": retry["retry_reason"]}
@@ -39,7 +39,8 @@ class HttpMode:
         return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature or ""}
 
 
-def _written(kind: str, payload: Json) -> tuple[str, str]:
+def written(kind: str, payload: Json) -> tuple[str, str]:
+    """Return the body of a request, and its content type."""
     if kind == "events_api":
         return json.dumps(payload), _JSON
     return urlencode(payload if kind == "slash_commands" else {"payload": json.dumps(payload)}), _FORM

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +12,11 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy import event, func, select
 
 from bot.app import Bot, built
-from storage import (
-    Acknowledgement,
-    Base,
-    Contact,
-    Digest,
-    DigestItem,
-    Flag,
-    Promise,
-    Prompt,
-    Reflection,
-    Relationship,
-    Teammate,
-    Touchpoint,
-    TouchpointTeammate,
-)
+from storage import Base
+from tests.handlers.rows import rows
 from tests.journeys.conftest import Team, a_team
 
 Json = dict[str, Any]
-AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -56,10 +41,10 @@ class Door:
             return counts
 
     async def fill(self) -> None:
-        """Ann's and Mo's talk with Acme, and what hangs on it: the rows that tests/handlers/payloads.py is about."""
+        """Make what the payloads are about."""
         assert self.bot.house is not None
         async with self.bot.house.open_work() as work:
-            for row in _rows(self.team):
+            for row in rows(self.team.ann.id, self.team.mo.id):
                 work.add(row)
                 await work.flush()
 
@@ -84,26 +69,6 @@ class Door:
         return [
             line.method for line in self.team.slack.wire.lines if line.kind == "api" and line.method != "users.info"
         ]
-
-
-def _rows(team: Team) -> list[Any]:
-    them, then = {"relationship_id": "acme"}, {"touchpoint_id": "talk"}
-    return [
-        Teammate(name="Ann", slack_user=team.ann.id, id="ann"),
-        Teammate(name="Mo", slack_user=team.mo.id, id="mo"),
-        Teammate(name="Imported", id="imported"),
-        Relationship(name="Acme", id="acme", owner_id="ann"),
-        Contact(name="Harry", id="harry", **them),
-        Touchpoint(at=AT, id="talk", **them),
-        *(TouchpointTeammate(teammate_id=each, **then) for each in ("ann", "mo")),
-        Prompt(teammate_id="ann", state="asked", due_at=AT, asked_at=AT, **then),
-        Reflection(teammate_id="mo", at=AT, gave_size="big", got_size="nothing", **then),
-        Acknowledgement(teammate_id="mo", colleague_id="ann", told_at=AT, **then),
-        Promise(by="us", text="a call", made_on=AT.date(), id="promise", **them),
-        Digest(at=AT, local_date=AT.date(), id="digest"),
-        DigestItem(digest_id="digest", position=0, state="watch", **them),
-        Flag(digest_on=AT.date(), owner_id="ann", told_at=AT, **them),
-    ]
 
 
 @pytest.fixture(name="door")

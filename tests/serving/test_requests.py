@@ -9,7 +9,9 @@ import aiohttp
 import pytest
 from sqlalchemy import text
 
-from bot.sandbox.http_mode import HttpMode
+from bot.sandbox.http_mode import HttpMode, written
+from storage.migrations import newest
+from tests.handlers.payloads import PAYLOADS, Sender
 from tests.serving.conftest import Served, served_in
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")
@@ -33,6 +35,7 @@ async def test_what_slack_signed_is_heard(served: Served):
     assert (status, "c" in said) == (200, True)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -69,6 +72,28 @@ async def test_old_early_foreign_changed_and_unsigned_requests_are_refused(serve
         assert await _post(served, headers, body) == (401, "")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_nothing_that_slack_could_send_is_heard_unless_slack_signed_it_now(served: Served):
+    await served.installs(served.slack, served.mo)
+    assert await served.settled("T0SANDBOX", "welcome") == ["sent"]
+    sender = Sender(served.mo.id, "T0SANDBOX", "T0SANDBOX")
+    now = int(time.time())
+    rows, lines = await served.rows(), len(served.slack.wire.lines)
+    for name, payload in PAYLOADS.items():
+        body, kind = written(_envelope(name), payload(sender))
+        for headers in ({}, _signed(served, body, secret="another"), _signed(served, body, at=now - 3600)):
+            assert await _post(served, {**headers, "Content-Type": kind}, body) == (401, ""), name
+
+    assert await served.rows() == rows
+    assert len(served.slack.wire.lines) == lines
+
+
+def _envelope(name: str) -> str:
+    if name.startswith("/"):
+        return "slash_commands"
+    return "events_api" if name.startswith("event ") else "interactive"
+
+
 async def test_a_body_that_is_too_large_is_not_read(served: Served):
     large = "x" * (1024 * 1024 + 1)
 
@@ -90,19 +115,24 @@ async def test_pages_are_closed_to_frames_scripts_and_caches(served: Served):
 
 async def test_it_is_ready_while_the_database_is(served: Served):
     assert (await served.gets(f"{served.url}/readyz")).status == 200
-    async with served.bot.store.engine.begin() as connection:
-        await connection.execute(text("ALTER TABLE alembic_version RENAME TO away"))
+    await _is_of_revision(served, "older")
+    old = [(await served.gets(f"{served.url}/{path}")).status for path in ("readyz", "healthz")]
+    await _is_of_revision(served, newest())
 
-    assert (await served.gets(f"{served.url}/readyz")).status == 503
-    assert (await served.gets(f"{served.url}/healthz")).status == 200
+    assert old == [503, 200]
+
+
+async def _is_of_revision(served: Served, revision: str) -> None:
+    async with served.bot.store.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
 async def test_metrics_are_shown(served: Served):
     assert "giveget_ack_seconds" in (await served.gets(f"{served.url}/metrics")).text
 
 
-async def test_what_is_under_way_is_finished_before_it_ends(tmp_path, unused_tcp_port: int):
-    async with served_in(tmp_path, unused_tcp_port) as served:
+async def test_what_is_under_way_is_finished_before_it_ends(tmp_path, unused_tcp_port: int, database_url: str):
+    async with served_in(tmp_path, unused_tcp_port, database_url) as served:
         await served.installs(served.slack, served.mo)
         served.slack.faults.slow("views.open", 0.5)
         assert (await served.mo.types("/giveget log")).answered

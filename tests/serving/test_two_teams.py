@@ -1,8 +1,11 @@
 """Two teams in one process: neither sees the other, and neither keeps the other waiting."""
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.services import relationships
+from tests.handlers.payloads import PAYLOADS, Sender
+from tests.handlers.rows import rows
 from tests.serving.conftest import Served
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")
@@ -42,6 +45,26 @@ async def test_a_person_of_one_team_gets_nothing_with_the_other_teams_id(both: S
     ack = await both.slack.sockets.deliver("slash_commands", payload)
 
     assert (ack.answered, ack.payload) == (True, {})
+
+
+async def test_values_copied_from_one_teams_buttons_and_forms_open_nothing_for_the_other(both: Served):
+    bo = Sender(both.bo.id, "T0OOST", "T0OOST", f"{both.slack.url}/response/T0OOST/none")
+    async with both.bot.store.work("T0SANDBOX") as work:
+        for row in rows(both.mo.id, "U0NOBODY", acme="Zuid alone knows"):
+            work.add(row)
+            await work.flush()
+    before = _kept_of_zuid(await both.rows())
+    for name, payload in PAYLOADS.items():
+        if name not in ("event app_uninstalled", "event tokens_revoked"):
+            await both.bot.app.async_dispatch(AsyncBoltRequest(body=payload(bo), mode="socket_mode"))
+            await both.bot.listeners.finish()
+
+    assert _kept_of_zuid(await both.rows()) == before
+    assert "Zuid alone knows" not in str([(line.request, line.response) for line in both.slack.wire.lines])
+
+
+def _kept_of_zuid(everything: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {table: [row for row in rows if "T0SANDBOX" in row] for table, rows in everything.items()}
 
 
 async def test_five_hundred_messages_of_one_team_keep_the_other_waiting_for_none_of_them(both: Served):
