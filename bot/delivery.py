@@ -254,17 +254,29 @@ class Courier:
         """Word a message that stands in Slack again, as the facts are now; one with nothing to say any more goes."""
         now = self._clock()
         async with self._store.open_ledger() as ledger:
-            await ledger.freshen(delivery)
+            token = await ledger.begin_rewording(delivery, now)
+        if token is None:
+            return False
+        later = await self._reworded(delivery, line, now)
+        if later is not None:
+            # What must no longer stand in Slack is not given up because Slack was away.
+            self._paused_until[delivery.workspace_id] = later
+        async with self._store.open_ledger() as ledger:
+            await ledger.end_rewording(delivery, token, done=later is None)
+        return later is None
+
+    async def _reworded(self, delivery: Delivery, line: Line, now: datetime) -> datetime | None:
+        """When to try again; None where it is done, or can never be."""
         message = await self._worded(delivery, now)
         try:
             await self._replace(delivery, line.client, message)
         except SlackApiError as error:
             log.warning("message of delivery %s was not reworded: %s", delivery.id, outcomes.code_of(error))
             if outcomes.passes(error) or outcomes.is_rate_limit(error) or outcomes.mended_by_token(error):
-                return await self._reword_later(delivery, now + outcomes.pause_after(error))
+                return now + outcomes.pause_after(error)
         except NO_ANSWER:
-            return await self._reword_later(delivery, now + outcomes.PAUSE)
-        return True
+            return now + outcomes.PAUSE
+        return None
 
     async def _replace(self, delivery: Delivery, client: AsyncWebClient, message: Message | None) -> None:
         assert delivery.channel is not None, "what was sent stands somewhere"
@@ -273,13 +285,6 @@ class Courier:
             await client.chat_delete(channel=delivery.channel, ts=delivery.ts)
         else:
             await client.chat_update(channel=delivery.channel, ts=delivery.ts, **message)
-
-    async def _reword_later(self, delivery: Delivery, at: datetime) -> bool:
-        """What must no longer stand in Slack is not given up because Slack was away."""
-        self._paused_until[delivery.workspace_id] = at
-        async with self._store.open_ledger() as ledger:
-            await ledger.mark_stale(delivery)
-        return False
 
     async def _set_aside(self, delivery: Delivery) -> None:
         with suppress(StorageBusy, SQLAlchemyError):  # then it is tried again when its lease has run out

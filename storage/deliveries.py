@@ -1,8 +1,9 @@
 """The ledger: whatever the bot says on its own initiative is first a row here."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, case, null
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema import Base, OfWorkspace, new_id
@@ -48,3 +49,9 @@ class Delivery(OfWorkspace, Base):
     stale: Mapped[bool] = mapped_column(default=False)
     #: Slack's error code of the last failure.
     error: Mapped[str | None] = mapped_column(default=None)
+
+
+def no_longer_true() -> dict[str, Any]:
+    """The values that have a message worded again; who does that just now learns that it has to be done once more."""
+    under_way = Delivery.state != "sent"  # whoever sends it needs the token to say what became of it
+    return {"stale": True, "token": case((under_way, Delivery.token), else_=null())}

@@ -155,6 +155,12 @@ class Ledger:
             .values(state="unsure", unsure=True, token=None, leased_until=None)
             .execution_options(synchronize_session=False)
         )
+        await self._session.execute(
+            update(Delivery)
+            .where(Delivery.stale, Delivery.state == "sent", Delivery.token.is_not(None))
+            .values(token=None, leased_until=None)
+            .execution_options(synchronize_session=False)
+        )
 
     async def stale(self, now: datetime, *, limit: int = 100, without: Collection[str] = ()) -> list[Delivery]:
         """Messages that stand in Slack and no longer say what is true; `without` some workspaces."""
@@ -169,21 +175,29 @@ class Ledger:
         )
         return list(found.all())
 
-    async def freshen(self, delivery: Delivery) -> None:
-        """Take the stale mark away, before the facts are read: a change in between marks it again."""
-        await self._session.execute(
+    async def begin_rewording(self, delivery: Delivery, now: datetime) -> str | None:
+        """Take a stale message before its facts are read; returns a token to end it with, None where it is not stale.
+
+        It stays stale until the end, so that who is killed in between leaves it to another.
+        """
+        token = new_id()
+        taken = await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
-            .values(stale=False, leased_until=None)
+            .where(Delivery.stale, Delivery.state == "sent", or_(_is_free(now), Delivery.token.is_(None)))
+            .values(token=token, leased_until=now + LEASE)
             .execution_options(synchronize_session=False)
         )
+        return token if taken.rowcount == 1 else None  # type: ignore[attr-defined]
 
-    async def mark_stale(self, delivery: Delivery) -> None:
-        """It still does not say what is true: to be worded again later."""
+    async def end_rewording(self, delivery: Delivery, token: str, *, done: bool) -> None:
+        """It says what is true again if it was `done`, and nothing changed meanwhile: a change takes the token away."""
+        mine = Delivery.token == token
         await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
-            .values(stale=True)
+            .where(Delivery.state == "sent", or_(mine, Delivery.token.is_(None)))
+            .values(stale=case((mine, not done), else_=Delivery.stale), token=None, leased_until=None)
             .execution_options(synchronize_session=False)
         )
 

@@ -5,7 +5,7 @@ from urllib.parse import quote, unquote
 
 from sqlalchemy import select, update
 
-from storage.deliveries import Delivery
+from storage.deliveries import Delivery, no_longer_true
 from storage.work import Work
 
 #: What could not be said for so long speaks of something that is over: an outage must not end in a flood.
@@ -52,7 +52,7 @@ async def word_again(work: Work, *, delivery_id: str | None = None, kind: str = 
     """The facts changed: the message that stands in Slack, found by its id or by what it is about, is worded anew."""
     of_id = Delivery.id == delivery_id
     of_what = (Delivery.kind == kind) & (Delivery.about == about)
-    await work.change(update(Delivery).where(of_id if delivery_id else of_what).values(stale=True))
+    await work.change(update(Delivery).where(of_id if delivery_id else of_what).values(no_longer_true()))
 
 
 async def cancel(work: Work, *, kind: str, about: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from bot.services import deliveries
-from storage.deliveries import Delivery
+from storage.deliveries import Delivery, no_longer_true
 from storage.teammates import Teammate
 from storage.work import Work
 
@@ -78,14 +78,14 @@ async def by_ids(work: Work, ids: Sequence[str]) -> None:
 async def word_again(work: Work, ids: Sequence[str]) -> None:
     """Have these messages worded anew, from what is left."""
     for some in _parts(ids):
-        await work.change(update(Delivery).where(Delivery.id.in_(some)).values(stale=True))
+        await work.change(update(Delivery).where(Delivery.id.in_(some)).values(no_longer_true()))
 
 
 async def word_notes_again(work: Work, touchpoint_ids: Sequence[str]) -> None:
     """Have the notes that these touchpoints were written down, and replies about them, worded anew."""
     for some in _parts(touchpoint_ids):
         which = Delivery.kind.in_(NOTES) & Delivery.about.in_(some)
-        await work.change(update(Delivery).where(which).values(stale=True))
+        await work.change(update(Delivery).where(which).values(no_longer_true()))
 
 
 async def word_answers_again(work: Work, touchpoint_ids: Collection[str]) -> None:
@@ -96,7 +96,8 @@ async def word_answers_again(work: Work, touchpoint_ids: Collection[str]) -> Non
 
 async def word_digests_again(work: Work) -> None:
     """Have every weekly post that stands in Slack worded anew."""
-    await work.change(update(Delivery).where(Delivery.kind == "digest", Delivery.state == "sent").values(stale=True))
+    which = (Delivery.kind == "digest") & (Delivery.state == "sent")
+    await work.change(update(Delivery).where(which).values(no_longer_true()))
 
 
 async def prune(work: Work, now: datetime) -> None:
@@ -112,7 +113,13 @@ async def _take_back(work: Work, which: ColumnElement[bool]) -> None:
     await work.change(
         update(Delivery)
         .where(which, Delivery.state == "sent")
-        .values(kind=RETRACTED, about=RETRACTED, to_user=None, stale=True, dedup_key=RETRACTED + ":" + Delivery.id)
+        .values(
+            kind=RETRACTED,
+            about=RETRACTED,
+            to_user=None,
+            dedup_key=RETRACTED + ":" + Delivery.id,
+            **no_longer_true(),
+        )
     )
     # Under way, or perhaps arrived: whoever sends it still needs to know its key, to find it, and where it went.
     await work.change(update(Delivery).where(which, Delivery.state != "sent").values(kind=RETRACTED, stale=True))
