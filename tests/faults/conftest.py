@@ -1,4 +1,4 @@
-"""Trials on both kinds of database."""
+"""Trials on both kinds of database; they wait in our own time: real processes cannot be asked for theirs."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -77,10 +77,12 @@ class Trial:
         fresh.write_text(self.now().isoformat())
         fresh.replace(self.folder / "clock")
 
-    async def starts(self) -> Process:
-        """One more process of the bot, once it is ready."""
+    async def starts(self, *, killed: str = "", nth: int = 1) -> Process:
+        """One more process of the bot, once it is ready; `killed` when it comes to a place in the code the nth time."""
+        doomed = (sys.executable, "-m", "tests.faults.doomed", killed, str(nth))
+        command = doomed if killed else (Path(sys.executable).with_name("giveget"),)
         replica = await asyncio.create_subprocess_exec(
-            Path(sys.executable).with_name("giveget"), "run", cwd=self.folder, env=self.environment, stderr=PIPE
+            *command, "run", cwd=self.folder, env=self.environment, stderr=PIPE
         )
         assert replica.stderr is not None
         log, said = self.folder / f"log{replica.pid}", b""
@@ -101,6 +103,13 @@ class Trial:
         with suppress(ProcessLookupError):
             replica.send_signal(with_)
         await replica.wait()
+
+    async def sees_killed(self, replica: Process, within: float = 30) -> None:
+        """Wait until a process has come to the place where it is killed."""
+        async with asyncio.timeout(within):
+            assert await replica.wait() == -signal.SIGKILL, f"it ended by itself, see {self.folder}/log{replica.pid}"
+        self.replicas.remove(replica)
+        self.kills += 1
 
     async def accepts(self, count: int) -> None:
         """Put messages into the ledger, as their causes do; they count from the commit on, if there is one."""
