@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
+from bot.drift.falling_away import falls_away
 from bot.drift.finding import SPOKEN, Explanation, Finding, finders
 from bot.drift.hearing import Hearing, heard
 from bot.drift.history import Floats, History, microseconds
@@ -26,8 +27,9 @@ def judge(history: History, at: datetime, hearings: Mapping[str, Hearing] | None
         return []
     findings = {finder.name: finder.find(lookback) for finder in finders()}
     strengths = heard(np.array([found.strength for found in findings.values()]), hearings or {}, list(findings))
-    told = _told(lookback, findings, strengths)
-    to_all = _told(lookback, findings, heard(strengths, dict.fromkeys(PRIVATE, "never"), list(findings)))
+    chance = falls_away(lookback) * ((hearings or {}).get("silence") != "never")
+    told = _told(lookback, findings, strengths, chance)
+    to_all = _told(lookback, findings, heard(strengths, dict.fromkeys(PRIVATE, "never"), list(findings)), chance)
     verdicts = [
         verdict if verdict == public else replace(verdict, to_all=public)
         for verdict, public in zip(told, to_all, strict=True)
@@ -40,10 +42,11 @@ def for_all(verdict: Verdict) -> Verdict:
     return verdict.to_all or verdict
 
 
-def _told(lookback: Lookback, findings: Mapping[str, Finding], strengths: Floats) -> list[Verdict]:
+def _told(lookback: Lookback, findings: Mapping[str, Finding], strengths: Floats, chance: Floats) -> list[Verdict]:
     """The verdicts where the signals are as strong as this, in the order of the relationships."""
     alone_is_steady = np.array([finder.alone_is_steady for finder in finders()])
-    state, combined = states(lookback, strengths, alone_is_steady), drift(strengths)
+    state = states(lookback, strengths, alone_is_steady)
+    combined = drift(dict(zip(findings, strengths[:, 0], strict=True)), chance)
     remark = remarks(lookback, list(findings.values()))
     verdicts = []
     for place, name in enumerate(lookback.history.relationships.id):
@@ -52,8 +55,8 @@ def _told(lookback: Lookback, findings: Mapping[str, Finding], strengths: Floats
             continue
         signals, explained = _spoken(findings, strengths[:, 0, place], place)
         proposed = moves(name, state[place], signals, explained)
-        chance = round(float(combined[place]), 4)
-        verdicts.append(Verdict(name, state[place], chance, signals, remark(place), proposed))
+        number = round(float(combined[place]), 4)
+        verdicts.append(Verdict(name, state[place], number, signals, remark(place), proposed))
     return verdicts
 
 

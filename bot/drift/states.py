@@ -1,5 +1,7 @@
 """From strengths to states: drifting, watch, recovering, steady, new or ended, at each week."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from bot.drift.finding import SPOKEN
@@ -11,6 +13,8 @@ from bot.drift.verdict import State
 NEW = 4
 #: Two signals this strong, or one that strong for so many weeks, are a drift.
 STRONG, _VERY_STRONG, _STANDING = 0.5, 0.8, 4
+#: What a strength is taken for, as a chance that something is wrong.
+_OF_SILENCE, _OF_OTHERS = 0.7, 0.9
 #: Weeks in which a worry that is over makes good news: 90 days.
 _RECOVERING = 12
 
@@ -63,11 +67,18 @@ def _ended(lookback: Lookback) -> Bools:
     return np.asarray(lookback.history.relationships.ended_at <= lookback.moments[:, None])
 
 
-def drift(strengths: Floats) -> Floats:
+def drift(strengths: Mapping[str, Floats], falls_away: Floats) -> Floats:
     """One number for machines, shape (relationships,): the chance that something is wrong.
 
-    Each signal is taken for a chance of nine in ten of its strength, and they are put together as if independent
-    (noisy or): more reasons are more drift, one weak reason is little.
+    `strengths` are those of each signal now. The part of silence is a probability: that contact falls away
+    (`falls_away`, calibrated). Where the signal speaks as well it is at least seven tenths of its strength: so often,
+    at most, did contact fall away in the public logs where it spoke (docs/judgement.md). No log tells how often the
+    other signals are right: each is taken for a chance of nine tenths of its strength, which is our choice. All are put
+    together as if independent (noisy or): more reasons are more drift, one weak reason is little.
     """
-    combined: Floats = 1 - np.prod(1 - 0.9 * strengths[:, 0], axis=0)
+    nothing = np.zeros(len(falls_away))
+    silence = strengths.get("silence", nothing)
+    chances = [np.maximum(falls_away, np.where(silence >= SPOKEN, _OF_SILENCE * silence, 0.0))]
+    chances += [_OF_OTHERS * strength for name, strength in strengths.items() if name != "silence"]
+    combined: Floats = 1 - np.prod(1 - np.array(chances), axis=0)
     return combined

@@ -5,7 +5,7 @@ import pytest
 
 from bot.drift.lookback import WEEKS, Lookback
 from bot.drift.states import drift, states
-from tests.drift.timeline import Timeline
+from tests.drift.timeline import SEEDS, Timeline
 
 #: Two signals; the second one alone leaves a relationship steady.
 QUIET = np.array([False, True])
@@ -58,7 +58,29 @@ def test_few_talks_are_new_and_the_end_is_the_end() -> None:
 
 
 def test_more_reasons_are_more_drift() -> None:
-    def of(*strengths: float) -> float:
-        return float(drift(np.array(strengths)[:, None, None])[0])
+    def of(chance: float, **strengths: float) -> float:
+        return float(drift({name: np.array([each]) for name, each in strengths.items()}, np.array([chance]))[0])
 
-    assert 0 == of(0, 0) < of(0.3, 0) < of(0.3, 0.3) < of(0.9, 0.3) < of(1, 1) < 1
+    assert 0 == of(0, pact_stale=0) < of(0, pact_stale=0.3) < of(0, pact_stale=0.3, avoidance=0.3)
+    assert of(0, pact_stale=0.9, avoidance=0.3) < of(0, pact_stale=1, avoidance=1) < 1
+    assert of(0.4, silence=0.1) == pytest.approx(0.4)
+    assert of(0.4, silence=0.9) == pytest.approx(0.63)
+    assert of(0.4, silence=0.1, avoidance=0.5) == pytest.approx(1 - 0.6 * 0.55)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_part_of_silence_is_the_chance_that_contact_falls_away(seed: int) -> None:
+    timeline = Timeline(seed)
+    timeline.crowd(8)
+    for name, until in (("quiet", 40.0), ("lively", 1.0)):
+        timeline.relationship(name)
+        timeline.talks(name, "weekly", since=400, until=until)
+    timeline.relationship("yearly")
+    timeline.talks("yearly", 365.0, since=1900, until=100)
+    timeline.relationship("newcomer")
+    timeline.talks("newcomer", "weekly", since=10)
+    found = {name: verdict.drift for name, verdict in timeline.verdicts().items()}
+
+    assert found["quiet"] > 0.5
+    assert 0 < found["lively"] < 0.3
+    assert found["yearly"] == found["newcomer"] == 0
