@@ -76,8 +76,9 @@ class DigestPage:
     #: "drifting" relationships to talk about, "quiet" week, or "unheard": too few answers to say anything.
     mood: str
     items: tuple[Item, ...]
-    #: How many items stand behind the button.
+    #: How many items stand behind the button, and how many more there were than a post holds.
     more: int = 0
+    beyond: int = 0
     recoveries: tuple[Recovery, ...] = ()
     kind_words: KindWords | None = None
     follow_ups: tuple[FollowUp, ...] = ()
@@ -86,7 +87,7 @@ class DigestPage:
     question: int = 0
     #: The hour of the post where the team is: it says good morning, or good afternoon.
     hour: int = 9
-    #: Whether all there is to talk about are clients, those behind the button too.
+    #: Whether all there is to talk about are clients, those behind the button and beyond it too.
     all_clients: bool = True
 
 

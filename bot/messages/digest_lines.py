@@ -27,7 +27,7 @@ def opening(page: DigestPage, write: Writer) -> Safe:
         )
     if not page.items and page.mood == "unheard":
         return write.say("We heard too little this week to say anything. Who did you speak to?")
-    number = len(page.items) + page.more
+    number = len(page.items) + page.more + page.beyond
     talk = (
         write.say_many("{number} client to talk about", "{number} clients to talk about", number)
         if page.all_clients and all(item.relationship.kind == "client" for item in page.items)
@@ -178,6 +178,15 @@ def over_coffee(question: int, write: Writer) -> Safe:
         language.say("who asks us for something that isn't what they need?"),
     ]
     return write.say("Over coffee: {question}", question=Safe(asked[question % len(asked)]))
+
+
+def beyond(number: int, write: Writer) -> Safe:
+    """How many did not fit, and where they stand."""
+    return write.say_many(
+        "And {number} more: /giveget drifting names them too.",
+        "And {number} more: /giveget drifting names them too.",
+        number,
+    )
 
 
 def closing(write: Writer) -> Safe:

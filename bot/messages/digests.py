@@ -26,6 +26,8 @@ def digest(page: DigestPage, language: Language, name_of: NameOf) -> Message:
     if page.more and page.digest_id:
         more = language.say("Show {number} more", number=page.more)
         blocks += [divider(), actions([button(more, Press.MORE, page.digest_id)])]
+    if page.beyond:
+        blocks.append(context(lines.beyond(page.beyond, write)))
     if page.mood == "unheard" and not items:
         blocks.append(actions([button(language.say("Log a talk"), Press.OPEN_LOG)]))
     around = _around(page, write)
@@ -42,8 +44,8 @@ def digest_text(page: DigestPage, language: Language, name_of: NameOf) -> str:
     items = _shown(page)
     paragraphs = [lines.opening(page, write)]
     paragraphs += [lines.item_lines(item, write, name_of, page.at) for item in items]
-    if page.more:
-        paragraphs.append(write.say_many("And {number} more.", "And {number} more.", page.more))
+    if page.more + page.beyond:
+        paragraphs.append(write.say_many("And {number} more.", "And {number} more.", page.more + page.beyond))
     paragraphs += _around(page, write)
     if items:
         paragraphs.append(lines.closing(write))

@@ -23,11 +23,13 @@ from bot.messages.fields import date_field, line_field
 from bot.messages.fields import form as form_of
 from bot.messages.ids import Form, Press
 from bot.messages.reasons import in_other_words, name_and_state, reasons, suggested, told_to_all
-from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn
+from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn, units
 from storage.relationships import Relationship
 
 #: A list that is longer than this is no longer read.
 _LISTED = 15
+#: Letters of names after the list: with what stands around them they fit a paragraph.
+_ALL_NAMES = 2000
 #: What fits a button.
 _NAME = 70
 
@@ -45,7 +47,10 @@ def drifting(items: Sequence[Item], language: Language, name_of: NameOf) -> Mess
     )
     blocks = [section(text), *(_worth_a_talk(item, write, name_of) for item in in_other_words(items[:_LISTED]))]
     if (others := len(items) - _LISTED) > 0:
-        blocks.append(context(write.say_many("And {number} more.", "And {number} more.", others)))
+        more = write.say_many(
+            "And {number} more: {names}.", "And {number} more: {names}.", others, names=_names(items, write)
+        )
+        blocks += [section(more), context(write.say("Type /giveget balance and a name to see more."))]
     names = write.enumerate(item.relationship.name for item in items[:5])
     return message(joined((text, Safe(f"{names}."))), blocks)
 
@@ -78,6 +83,17 @@ def form(
         blocks.append(date_field("ended_on", language.say("Ended on"), known.ended_on, optional=True))
     title = language.say("Relationship") if known else language.say("New relationship")
     return form_of(Form.RELATIONSHIP, title, blocks, language, known.id if known else "")
+
+
+def _names(items: Sequence[Item], write: Writer) -> Safe:
+    """Those that are not listed, by name, as many as a paragraph holds."""
+    names = [write.words(item.relationship.name) for item in items[_LISTED:]]
+    named = list(names)
+    while units(write.enumerate(named)) > _ALL_NAMES:
+        named = named[: len(named) * 3 // 4]
+    if others := len(names) - len(named):
+        named.append(write.say_many("{number} other", "{number} others", others))
+    return write.enumerate(named)
 
 
 def _worth_a_talk(item: Item, write: Writer, name_of: NameOf) -> Block:

@@ -88,6 +88,7 @@ async def page_of(work: Work, digest_id: str) -> DigestPage:
         mood=facts["mood"],
         items=tuple([await _kept_item(work, row, known, memory, digest.at) for row in shown]),
         more=len(rows) - len(shown),
+        beyond=facts.get("beyond", 0),
         recoveries=tuple(
             Recovery(known[each["id"]], each["good_talks"], date.fromisoformat(each["since"]))
             for each in facts["recoveries"]
@@ -102,7 +103,7 @@ async def page_of(work: Work, digest_id: str) -> DigestPage:
         ),
         question=facts["question"],
         hour=digest.at.astimezone((await work.workspace()).zone()).hour,
-        all_clients=all(known[row.relationship_id].kind == "client" for row in rows),
+        all_clients=facts.get("all_clients", True) and all(known[row.relationship_id].kind == "client" for row in rows),
     )
 
 
@@ -134,12 +135,14 @@ async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tu
         digest_id=None,
         mood=await tidings.mood(work, items, at),
         items=tuple(items[:MOST]),
+        beyond=len(items[MOST:]),
         recoveries=await tidings.recoveries(work, found, known, at, today),
         kind_words=words[0] if words else None,
         follow_ups=await tidings.follow_ups(work, memory.last, known, at),
         due_promises=await tidings.due_promises(work, today),
         question=await work.first(select(func.count()).select_from(Digest)) or 0,
         hour=at.astimezone((await work.workspace()).zone()).hour,
+        all_clients=all(each.relationship.kind == "client" for each in items),
     )
     return page, words[1] if words else None
 
@@ -218,4 +221,6 @@ def _facts(page: DigestPage, words_of: tuple[str, str] | None) -> dict[str, Any]
         ],
         "promises": [each.promise.id for each in page.due_promises],
         "question": page.question,
+        "beyond": page.beyond,
+        "all_clients": page.all_clients,
     }

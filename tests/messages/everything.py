@@ -86,6 +86,7 @@ def _of_relationships(cast: Cast, language: Language) -> Shown:
         "the card": messages.cards.card(cast.standing(), language),
         "the card without chart": messages.cards.card_without_chart(cast.standing("drifting"), language),
         "drifting": messages.relationships.drifting([cast.item(), cast.item("Van Dam")], language, cast.name_of),
+        "many drifting": messages.relationships.drifting([cast.item()] * 400, language, cast.name_of),
         "nobody drifting": messages.relationships.drifting([], language, cast.name_of),
         "a promise": messages.promises.kept(cast.promise(), known[0], language),
         "a broken promise": messages.promises.kept(closed, known[0], language),
@@ -96,7 +97,7 @@ def _of_digests(cast: Cast, language: Language) -> Shown:
     nothing: dict[str, Any] = {"recoveries": (), "kind_words": None, "follow_ups": (), "due_promises": ()}
     pages = {
         "the digest": cast.page(),
-        "a full digest": cast.page(12),
+        "a full digest": cast.page(12, beyond=30),
         "a preview": cast.page(2, more=0),
         "a quiet week": cast.page(0, "quiet", **nothing),
         "a quiet week with news": cast.page(0, "quiet"),

@@ -9,7 +9,7 @@ from bot.drift.sentences import Named, Span, say
 from bot.drift.verdict import Move, Signal
 from bot.facts.digests import DigestPage, FollowUp
 from bot.facts.relationships import Evidence, Kept
-from bot.i18n import language
+from bot.i18n import Language, language
 from bot.messages import digests, explanations, flags, relationships
 from bot.messages.blocks import Message
 from tests.messages.given import MUCH, NOW, QUIET, TODAY, Cast
@@ -179,6 +179,44 @@ def test_who_is_behind_the_button_is_counted_as_what_they_are() -> None:
     page = CAST.page(1, **(ALONE | {"more": 1, "all_clients": False}))
 
     assert said(digest(page))[0] == "Good morning. Two relationships to talk about."
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (ENGLISH, "And three more: /giveget drifting names them too."),
+        (DUTCH, "En nog drie: te vinden met /giveget drifting."),
+    ],
+)
+def test_who_fits_no_post_is_counted_and_said_where_to_find(language: Language, line: str) -> None:
+    page = CAST.page(5, **(ALONE | {"more": 7, "beyond": 3}))
+    shown = digests.digest(page, language, CAST.name_of)
+
+    assert line in str(shown)
+    assert "15 " in shown["text"]
+
+
+def test_on_paper_all_that_is_left_out_is_counted_together() -> None:
+    page = CAST.page(5, **(ALONE | {"more": 7, "beyond": 3}))
+
+    assert "\n\nAnd ten more.\n\n" in digests.digest_text(page, ENGLISH, CAST.name_of)
+
+
+@pytest.mark.parametrize("number", [16, 100])
+def test_drifting_names_everybody(number: int) -> None:
+    names = [f"Client {each:03}" for each in range(number)]
+    shown = said(relationships.drifting([CAST.item(name) for name in names], ENGLISH, CAST.name_of))
+
+    assert [name for name in names if name not in " ".join(shown)] == []
+    assert shown[-1].startswith("And one more: " if number == 16 else "And 85 more: ")
+
+
+def test_drifting_counts_those_whom_no_message_holds() -> None:
+    items = [CAST.item(f"Client {each:03}") for each in range(500)]
+    shown = said(relationships.drifting(items, ENGLISH, CAST.name_of))
+
+    assert shown[-1].startswith("And 485 more: Client 015, ")
+    assert shown[-1].endswith(" others.")
 
 
 def test_a_silence_that_the_change_of_contact_tells_of_is_not_told_twice() -> None:

@@ -72,6 +72,22 @@ async def test_a_handful_is_shown_and_the_rest_when_asked(work: Work, mo: Teamma
     assert (len(unfolded.items), unfolded.more) == (7, 0)
 
 
+async def test_what_no_post_holds_is_counted(work: Work, mo: Teammate) -> None:
+    for number in range(digests.MOST + 2):
+        await _silent(work, mo, f"Client {number:02}", kind="partner" if number == digests.MOST + 1 else "client")
+        await _lively(work, mo, f"Noord {number:02}")
+    paper = await digests.page_at(work, MONDAY)
+    digest = await _posted(work)
+    folded = await digests.page_of(work, digest.id)
+    listed = await digests.items_at(work, MONDAY)
+
+    assert (len(paper.items), paper.more, paper.beyond) == (digests.MOST, 0, 2)
+    assert (len(folded.items), folded.more, folded.beyond) == (digests.HANDFUL, digests.MOST - digests.HANDFUL, 2)
+    assert not paper.all_clients
+    assert not folded.all_clients
+    assert len(listed) == digests.MOST + 2
+
+
 async def test_a_digest_is_made_once_for_a_day_and_stays_as_it_was(work: Work, mo: Teammate) -> None:
     bothof = await _silent(work, mo, "Bothof")
     first = await _posted(work)
