@@ -64,8 +64,7 @@ async def _relationship(work: Work, value: str, visit: Visit) -> View:
         return messages.relationships.form(visit.language)
     relationship = await relationships.get(work, value)
     owner = await relationships.owner_of(work, relationship)
-    slack_user = owner.slack_user if owner else None
-    return messages.relationships.form(visit.language, relationship=relationship, owner_slack=slack_user)
+    return messages.relationships.form(visit.language, relationship=relationship, owner=owner)
 
 
 async def _contacts(work: Work, value: str, visit: Visit) -> View:

@@ -66,10 +66,12 @@ async def answer(ack: Any, view: Json, visit: Visit) -> None:
 async def relationship(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) -> None:
     """A relationship was added or changed."""
     fields, relationship_id = Fields(view, visit.language), view["private_metadata"]
-    owner = fields.chosen("owner")
-    people = await _members(visit, "owner", [owner] if owner else [])
+    chosen = fields.chosen("owner")
+    async with visit.look() as work:
+        stays = await relationships.owner_who_stays(work, relationship_id, chosen)
+    people = await _members(visit, "owner", [chosen] if chosen and not stays else [])
     async with visit.open_work() as work:
-        owners = [await teammates.arrive(work, person) for person in people]
+        owners = [stays] if stays else [await teammates.arrive(work, person) for person in people]
         description = relationships.Description(
             name=fields.text("name") or "",
             kind=fields.chosen("kind") or "client",
@@ -83,7 +85,7 @@ async def relationship(ack: Any, view: Json, client: AsyncWebClient, visit: Visi
         if relationship_id:
             await relationships.change(work, relationship_id, description)
         else:
-            await relationships.add(work, description)
+            await relationships.add(work, description, once=view["id"])
     await ack()
     await publish(client, visit)
 
@@ -100,7 +102,7 @@ async def contact(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) ->
         successor_id=fields.chosen("successor"),
     )
     async with visit.open_work() as work:
-        await contacts.keep(work, relationship_id, contact_id or None, description)
+        await contacts.keep(work, relationship_id, contact_id or None, description, once=view["id"])
         there = await contacts.of(work, relationship_id)
         known = await relationships.get(work, relationship_id)
     await ack()

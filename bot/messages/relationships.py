@@ -23,8 +23,10 @@ from bot.messages.fields import date_field, line_field
 from bot.messages.fields import form as form_of
 from bot.messages.ids import Form, Press
 from bot.messages.reasons import in_other_words, name_and_state, reasons, suggested, told_to_all
+from bot.messages.who import first_name
 from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn, units
 from storage.relationships import Relationship
+from storage.teammates import Teammate
 
 #: A list that is longer than this is no longer read.
 _LISTED = 15
@@ -58,7 +60,7 @@ def drifting(items: Sequence[Item], language: Language, name_of: NameOf) -> Mess
 def form(
     language: Language,
     relationship: Relationship | None = None,
-    owner_slack: str | None = None,
+    owner: Teammate | None = None,
 ) -> View:
     """The form of a new relationship or of a known one.
 
@@ -70,12 +72,7 @@ def form(
     blocks = [
         line_field("name", language.say("What are they called?"), known.name if known else None, longest=_NAME),
         input_("kind", language.say("What are they to us?"), select(kinds, known.kind if known else "client")),
-        input_(
-            "owner",
-            language.say("Who looks after it?"),
-            picker("users_select", initial_user=owner_slack),
-            optional=True,
-        ),
+        _owner(owner, language),
         *_recognised_by(known, language),
         date_field("since", language.say("Since when?"), known.since if known else None, optional=True),
     ]
@@ -108,6 +105,25 @@ def _worth_a_talk(item: Item, write: Writer, name_of: NameOf) -> Block:
         "\n",
     )
     return section(text, button(language.say("Open"), Press.OPEN_CARD, item.relationship.id))
+
+
+def _owner(owner: Teammate | None, language: Language) -> Block:
+    """Who looks after it; of an owner whom Slack cannot show it is said who it was."""
+    shown = owner.slack_user if owner and owner.active else None
+    return input_(
+        "owner",
+        language.say("Who looks after it?"),
+        picker("users_select", initial_user=shown),
+        optional=True,
+        hint=_unseen(owner, language) if owner and shown is None else None,
+    )
+
+
+def _unseen(owner: Teammate, language: Language) -> str:
+    name = first_name(owner.name)
+    if owner.active:
+        return language.say("{name} has no account here yet. Pick someone else, or leave it as it is.", name=name)
+    return language.say("{name} has left Slack. Who takes over? If you don't know yet, leave it empty.", name=name)
 
 
 def _recognised_by(known: Relationship | None, language: Language) -> list[Block]:

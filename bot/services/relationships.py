@@ -88,9 +88,15 @@ async def suggest(work: Work, typed: str, *, limit: int = 100) -> list[Relations
     return list(offered.values())[:limit]
 
 
-async def add(work: Work, description: Description) -> Relationship:
-    """A new relationship; raises Missing, TooLong, and NameTaken where another is called that already."""
-    relationship = Relationship(**vars(await _checked(work, description, own_id=None)))
+async def add(work: Work, description: Description, *, once: str | None = None) -> Relationship:
+    """A new relationship; `once` is its id, so that a form sent twice makes one.
+
+    Raises Missing, TooLong, and NameTaken where another is called that already.
+    """
+    if once and (known := await work.get(Relationship, once)):
+        return known
+    given = {"id": once} if once else {}
+    relationship = Relationship(**vars(await _checked(work, description, own_id=None)), **given)
     work.add(relationship)
     await work.flush()
     return relationship
@@ -126,6 +132,15 @@ def _plain(name: str) -> str:
 async def owner_of(work: Work, relationship: Relationship) -> Teammate | None:
     """Who of us it belongs to, if anybody."""
     return await work.get(Teammate, relationship.owner_id) if relationship.owner_id else None
+
+
+async def owner_who_stays(work: Work, relationship_id: str, chosen: str | None) -> Teammate | None:
+    """The owner, where a form leaves it as it was; who cannot be chosen (any more) stays until somebody else is."""
+    relationship = await work.get(Relationship, relationship_id)
+    owner = await owner_of(work, relationship) if relationship else None
+    if owner is None or chosen == owner.slack_user:
+        return owner
+    return owner if chosen is None and not (owner.slack_user and owner.active) else None
 
 
 async def spoken_of(work: Work, text: str, channel: str | None) -> Relationship | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from storage import Concession, Contact, OneSidedMove, Pact, Promise, Relationship, Teammate
@@ -96,6 +97,26 @@ async def test_everything_behind_the_card_is_kept(team: Team) -> None:
         assert len(await _rows(team, kept)) == 1, press
 
     assert (await _rows(team, Relationship))[0].aliases == ["Noordbouw", "NB"]
+
+
+@pytest.mark.parametrize("left", ["long ago", "while the form was open"])
+async def test_a_relationship_can_be_changed_when_its_owner_has_left(team: Team, left: str) -> None:
+    assert team.bot is not None
+    async with team.bot.house.open_work() as work:
+        work.add(Teammate(name="Mo", id="mo", slack_user=team.mo.id, active=left != "long ago"))
+        await work.flush()
+        work.add(Relationship(name="Noord", id="noord", owner_id="mo"))
+    await team.jort.types("/giveget balance noord", in_=team.clients)
+    await team.jort.presses(await team.hears(team.jort, "Noord", in_=team.clients), "open.relationship")
+    form = await team.form(team.jort)
+    team.slack.change(team.mo, deleted=True)
+    team.jort.fills({"aliases": "NB"})
+    said = await team.jort.submits()
+    [kept] = await _rows(team, Relationship)
+
+    assert said == {}
+    assert ("has left Slack" in str(form)) is (left == "long ago")
+    assert (kept.aliases, kept.owner_id) == (["NB"], "mo")
 
 
 async def test_a_person_over_there_is_added_leaves_and_is_followed(team: Team) -> None:

@@ -133,7 +133,10 @@ def _forms(cast: Cast, language: Language) -> Shown:
             language, NOW, relationship=known, contacts=[karin, harry], title=cast.words[:200], teammates=["UMO"]
         ),
         "new relationship": messages.relationships.form(language),
-        "relationship": messages.relationships.form(language, known, owner_slack="UMO"),
+        "relationship": messages.relationships.form(language, known, owner=cast.teammate("Mo")),
+        "relationship of somebody who left": messages.relationships.form(
+            language, known, owner=cast.teammate("Mo", active=False)
+        ),
         "new contact": messages.contacts.form(language, known),
         "contact": messages.contacts.form(language, known, harry, [karin, harry]),
         "new pact": messages.pacts.form(language, known),

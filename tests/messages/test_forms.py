@@ -55,13 +55,30 @@ def test_a_new_relationship_has_not_ended() -> None:
 
 def test_a_known_relationship_is_shown_as_it_is() -> None:
     known = CAST.relationship(domains=["noord.example", "noord.test"], slack_channels=["C1"])
-    view = relationships.form(ENGLISH, known, owner_slack="UMO")
+    view = relationships.form(ENGLISH, known, owner=CAST.teammate("Mo"))
     shown = fields(view)
 
     assert shown["domains"]["initial_value"] == "noord.example, noord.test"
     assert shown["channels"]["initial_conversations"] == ["C1"]
     assert shown["owner"]["initial_user"] == "UMO"
     assert view["private_metadata"] == "noord"
+
+
+@pytest.mark.parametrize(
+    ("facts", "hint"),
+    [
+        ({"active": False}, "Mo has left Slack. Who takes over? If you don't know yet, leave it empty."),
+        ({"slack_user": None}, "Mo has no account here yet. Pick someone else, or leave it as it is."),
+    ],
+)
+def test_of_an_owner_who_is_not_in_slack_it_is_said_who_it_was(facts: dict[str, Any], hint: str) -> None:
+    mo = CAST.teammate("Mo")
+    for name, value in facts.items():
+        setattr(mo, name, value)
+    view = relationships.form(ENGLISH, CAST.relationship(), owner=mo)
+
+    assert "initial_user" not in fields(view)["owner"]
+    assert [block["hint"]["text"] for block in view["blocks"] if block["block_id"] == "owner"] == [hint]
 
 
 def test_somebody_can_leave_and_be_followed() -> None:
