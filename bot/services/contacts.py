@@ -37,14 +37,22 @@ async def get(work: Work, contact_id: str) -> Contact:
     return contact
 
 
-async def keep(work: Work, relationship_id: str, contact_id: str | None, description: Description) -> Contact:
-    """Add a contact, or change the one with that id. Raises Gone, Missing."""
+async def keep(
+    work: Work, relationship_id: str, contact_id: str | None, description: Description, *, once: str | None = None
+) -> Contact:
+    """Add a contact, or change the one with that id; `once` is a new one's id, so that a form sent twice adds one.
+
+    Raises Gone, Missing.
+    """
     await relationships.get(work, relationship_id)
     if not description.name:
         raise Missing("name")
     await _check_successor(work, relationship_id, contact_id, description.successor_id)
     if contact_id is None:
-        contact = Contact(relationship_id=relationship_id, **vars(description))
+        if once and (known := await work.get(Contact, once)):
+            return known
+        given = {"id": once} if once else {}
+        contact = Contact(relationship_id=relationship_id, **vars(description), **given)
         work.add(contact)
     else:
         contact = await get(work, contact_id)
