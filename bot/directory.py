@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -59,13 +61,21 @@ class Directory:
         """What was remembered of somebody is no longer true."""
         self._people.pop(slack_user, None)
 
-    async def admins(self) -> list[Person]:
-        """Slack's own admins and owners, the primary owner first."""
+    async def admins(self, named: Sequence[str] = ()) -> list[Person]:
+        """Slack's own admins and owners, the primary owner first, and then those of the `named` whom Slack knows."""
         found = []
         async for page in await self.client.users_list(limit=200, include_locale=True, **self._meant):
             found += [user for user in page["members"] if user.get("is_admin") or user.get("is_owner")]
         found.sort(key=lambda user: not user.get("is_primary_owner"))
-        return [person for user in found if (person := self._describe(user)).member]
+        people = [person for user in found if (person := self._describe(user)).member]
+        return [*people, *[each for each in await self._known(named) if each not in people]]
+
+    async def _known(self, slack_users: Sequence[str]) -> list[Person]:
+        found = []
+        for each in slack_users:
+            with suppress(SlackApiError):
+                found.append(await self.person(each))
+        return [person for person in found if person.member]
 
     async def away_until(self, slack_user: str, now: datetime) -> datetime | None:
         """Until when they do not want to be disturbed; None where they may be."""

@@ -133,7 +133,7 @@ class Jobs:
             due = await planning.owners_to_tell(work, now)
         if due is not None:
             async with self._store.reading(workspace_id) as work:
-                items = await digests.items_at(work, now, private=True)
+                items = await digests.items_at(work, now, reader="owner")
             async with self._store.work(workspace_id) as work:
                 await flags.tell_owners(work, items, due, now)
 

@@ -90,9 +90,11 @@ class Wordings:
 
     async def _notify(self, delivery: Delivery, trouble: str, now: datetime) -> None:
         line = await self._line_of(delivery.workspace_id)
-        admins = [each.slack_user for each in await line.directory.admins()] if line else []
+        async with self._store.reading(delivery.workspace_id) as work:
+            named = (await work.workspace()).admins
+        people = await line.directory.admins(named) if line else []
         async with self._store.work(delivery.workspace_id) as work:
-            await workspaces.notify_admins(work, trouble, delivery.to_channel or "", admins, now)
+            await workspaces.notify_admins(work, trouble, delivery.to_channel or "", people, now)
 
 
 async def _trouble_with(channel_id: str | None, line: Line) -> str | None:

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import messages
 from bot.messages.ids import Press, parted
 from bot.services import audit, contacts, forgettable, pacts, prompts, relationships
-from bot.services.errors import NotAnAdmin
+from bot.services.roles import Right
 from handlers.forms import open_form
 from handlers.listening import listening
 from handlers.visit import Visit, Work
@@ -107,15 +107,13 @@ async def _my_settings(work: Work, value: str, visit: Visit) -> View:
 
 
 async def _workspace_settings(work: Work, value: str, visit: Visit) -> View:
-    if not visit.is_admin:
-        raise NotAnAdmin
+    visit.insist(Right.CHANGE_SETTINGS)
     acts = await audit.latest(work, messages.audit.SHOWN)
     return messages.settings.workspace_form(visit.workspace, visit.language, acts)
 
 
 async def _setup(work: Work, value: str, visit: Visit) -> View:
-    if not visit.is_admin:
-        raise NotAnAdmin
+    visit.insist(Right.CHANGE_SETTINGS)
     return messages.settings.setup_form(visit.workspace, visit.language)
 
 

@@ -8,7 +8,8 @@ from typing import Any, Protocol, Self
 
 from bot.i18n import Language, language
 from bot.services import hours
-from bot.services.teammates import Person, administers
+from bot.services.roles import Right, insist, roles_of
+from bot.services.teammates import Person
 
 #: An open transaction of a workspace. Handlers only pass it on: what it can do is the services' business.
 Work = Any
@@ -78,7 +79,10 @@ class Visit:
         """The day it is where the person is."""
         return hours.day_of(self.now, self.language.zone)
 
-    @property
-    def is_admin(self) -> bool:
-        """Whether this person may change the workspace's settings."""
-        return administers(self.workspace, self.person)
+    def insist(self, right: Right) -> None:
+        """Raises NotAnAdmin where this person has no such right."""
+        insist(right, self.person, self.workspace)
+
+    def may(self, right: Right) -> bool:
+        """Whether this person has a right."""
+        return right.is_given_to(*roles_of(self.person, self.workspace))

@@ -11,6 +11,7 @@ from bot.facts.digests import DigestPage, FollowUp, Item, KindWords, Recovery
 from bot.services import claims, flags, hours, relationships, snapshots, tidings, verdicts
 from bot.services.claims import Claim
 from bot.services.errors import Gone
+from bot.services.roles import Right, Role
 from bot.services.tidings import Known
 from storage.deliveries import Delivery
 from storage.digests import Digest, DigestItem
@@ -107,16 +108,16 @@ async def page_of(work: Work, digest_id: str) -> DigestPage:
     )
 
 
-async def items_at(work: Work, at: datetime, *, private: bool = False) -> list[Item]:
+async def items_at(work: Work, at: datetime, *, reader: Role = "member") -> list[Item]:
     """All that there is to talk about at a moment, most first; what was put off is left out.
 
-    `private` keeps what only the owner is told.
+    What only some may hear of is in it where the reader is one of them.
     """
     known = {each.id: each for each in await relationships.everyone(work)}
     memory = await flags.memory(work, at.astimezone((await work.workspace()).zone()).date())
     found = await verdicts.verdicts_at(work, at)
     taken = await claims.standing(work, at)
-    return _items(found if private else map(for_all, found), known, memory, taken, at)
+    return _items(found if Right.HEAR_OF_SILENCE.is_given_to(reader) else map(for_all, found), known, memory, taken, at)
 
 
 async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tuple[str, str] | None]:

@@ -10,6 +10,7 @@ from bot.drift.verdict import PRIVATE, Signal
 from bot.facts.digests import Item, OwnerFlag
 from bot.services import deliveries, hours, snapshots, tidings
 from bot.services.errors import Gone, NotYours
+from bot.services.roles import Right
 from storage.deliveries import Delivery
 from storage.digests import Digest, DigestItem, Disagreement, Flag
 from storage.relationships import Relationship
@@ -207,7 +208,7 @@ async def _flag(work: Work, about: str) -> Flag:
 
 async def _own_flag(work: Work, teammate_id: str, about: str) -> Flag:
     flag = await _flag(work, about)
-    if flag.owner_id != teammate_id:
+    if not Right.ANSWER_FLAGS.is_given_to("owner" if flag.owner_id == teammate_id else "member"):
         raise NotYours
     return flag
 

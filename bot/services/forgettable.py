@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from bot.facts.forgetting import Forgettable, ForgettableKind
 from bot.services import forgetting, relationships
-from bot.services.errors import Gone, NamesDiffer, NobodyOfThatName, NotAnAdmin
-from bot.services.teammates import Person, administers, with_slack_user
+from bot.services.errors import Gone, NamesDiffer, NobodyOfThatName
+from bot.services.roles import Right, insist
+from bot.services.teammates import Person, with_slack_user
 from storage.contacts import Contact
 from storage.teammates import Teammate
 from storage.work import Work
@@ -24,8 +25,8 @@ async def called(work: Work, person: Person, name: str) -> list[Forgettable]:
     """
     if not name:
         return [_of_us(me)] if (me := await with_slack_user(work, person.slack_user)) else []
-    if not administers(await work.workspace(), person):
-        raise NotAnAdmin
+    for right in (Right.FORGET_ONE_OF_US, Right.FORGET_THEM):
+        insist(right, person, await work.workspace())
     account = await with_slack_user(work, name)
     if account is not None:
         return [_of_us(account)]
@@ -62,8 +63,8 @@ async def forget(work: Work, person: Person, me: Teammate, key: str, typed: str,
     """
     kind, _, id_ = key.partition(":")
     wanted = await found(work, kind, id_)
-    if wanted.key != f"person:{me.id}" and not administers(await work.workspace(), person):
-        raise NotAnAdmin
+    right = Right.FORGET_ONE_OF_US if wanted.kind == "person" else Right.FORGET_THEM
+    insist(right, person, await work.workspace(), own=wanted.key == f"person:{me.id}")
     if not is_named(wanted, typed):
         raise NamesDiffer("name", wanted.name)
     await FORGET[wanted.kind](work, wanted.id, now, by_id=me.id)

@@ -3,7 +3,8 @@
 from sqlalchemy import select, update
 
 from bot.services import teammates
-from bot.services.errors import Gone, NotAnAdmin
+from bot.services.errors import Gone
+from bot.services.roles import Right, insist
 from bot.services.teammates import Person
 from storage.digests import DigestItem, Disagreement, Flag
 from storage.promises import PromiseTeammate
@@ -35,8 +36,7 @@ async def match(work: Work, admin: Person, teammate_id: str, person: Person) -> 
 
     Raises NotAnAdmin, Gone.
     """
-    if not teammates.administers(await work.workspace(), admin):
-        raise NotAnAdmin
+    insist(Right.MATCH_PEOPLE, admin, await work.workspace())
     imported = await work.get(Teammate, teammate_id)
     if imported is None or imported.slack_user is not None or not person.member:
         raise Gone("teammate")

@@ -1,61 +1,71 @@
-"""Who may see and do what: the one table, which docs/privacy.md shows to people."""
+"""Who may see and do what: the one table, which docs/privacy.md shows to people and every place that decides asks."""
 
-from dataclasses import dataclass
+from enum import Enum
 from typing import Literal
+
+from bot.services.errors import NotAnAdmin
+from bot.services.teammates import Person
+from storage.workspaces import Workspace
 
 Role = Literal["outsider", "member", "owner", "admin"]
 #: From who may least to who may most.
 ROLES: tuple[Role, ...] = ("outsider", "member", "owner", "admin")
-#: `own`: what is theirs alone, or was said to them; `before`: a working day before everybody else.
-Reach = Literal["yes", "own", "before", "no"]
+#: `own`: what is theirs alone, or was said to them; `first`: a working day before everybody else.
+Reach = Literal["yes", "own", "first", "no"]
 
 
-@dataclass(frozen=True)
-class Right:
-    """One thing that can be seen or done, and how far each role reaches."""
+class Right(Enum):
+    """One thing that can be seen or done, and how far members, owners and admins reach; outsiders never do."""
 
-    what: str
-    outsider: Reach
-    member: Reach
-    owner: Reach
-    admin: Reach
+    READ_CARDS = "read what was given and got, on a relationship's card", "yes", "yes", "yes"
+    READ_DIGEST = "read the weekly post in its channel", "yes", "yes", "yes"
+    READ_CLAIMS = "read who took on a talk", "yes", "yes", "yes"
+    SEE_QUESTIONS = "see the questions to a person, open or skipped", "own", "own", "own"
+    CHANGE_ANSWERS = "change or take back an answer", "own", "own", "own"
+    WRITE_DOWN = "write down contacts, promises, favours, pacts, people", "yes", "yes", "yes"
+    CHANGE_RELATIONSHIPS = "add or change a relationship", "yes", "yes", "yes"
+    ANSWER_FLAGS = "hear of a new flag first, and add to it or call it wrong", "no", "first", "no"
+    HEAR_OF_SILENCE = "hear that our own side leaves questions unanswered", "no", "yes", "no"
+    SEE_HOURS = "see how somebody else wants to be asked", "no", "no", "no"
+    CHANGE_HOURS = "change when and how one is asked", "own", "own", "own"
+    CHANGE_SETTINGS = "change the workspace's settings, and who are admins", "no", "no", "yes"
+    MATCH_PEOPLE = "match imported people with their accounts", "no", "no", "yes"
+    HEAR_OF_TROUBLE = "be told that the weekly post cannot be sent", "no", "no", "yes"
+    FORGET_ONE_OF_US = "forget a person", "own", "own", "yes"
+    FORGET_THEM = "forget a relationship, or a person over there", "no", "no", "yes"
+    EXPORT = "export everything, back up, read the audit trail and the log", "no", "no", "no"
+
+    def __init__(self, what: str, member: Reach, owner: Reach, admin: Reach) -> None:
+        self.what = what
+        self._reaches: dict[Role, Reach] = {"outsider": "no", "member": member, "owner": owner, "admin": admin}
 
     def of(self, role: Role) -> Reach:
         """How far this role reaches."""
-        reach: Reach = getattr(self, role)
-        return reach
+        return self._reaches[role]
+
+    def is_given_to(self, *roles: Role, own: bool = False) -> bool:
+        """Whether one of these roles reaches it; `own` where it is about nobody but who asks."""
+        return any(self.of(role) in ("yes", "first") or (own and self.of(role) == "own") for role in roles)
 
 
-def _right(what: str, member: Reach, owner: Reach | None = None, admin: Reach | None = None) -> Right:
-    """Who reaches further than a member is named; somebody from outside never reaches anything."""
-    return Right(what, "no", member, owner or member, admin or member)
+def roles_of(person: Person, workspace: Workspace) -> tuple[Role, ...]:
+    """What somebody is here: Slack's admins, and whom they named, are admins. Owners are so of one relationship."""
+    if not person.member:
+        return ("outsider",)
+    return ("member", "admin") if person.admin or person.slack_user in workspace.admins else ("member",)
 
 
-RIGHTS = (
-    _right("read what was given and got, on a relationship's card", "yes"),
-    _right("read the weekly post in its channel", "yes"),
-    _right("read who took on a talk", "yes"),
-    _right("see the questions to a person, open or skipped", "own"),
-    _right("change or take back an answer", "own"),
-    _right("write down contacts, promises, favours, pacts, people", "yes"),
-    _right("add or change a relationship", "yes"),
-    _right("hear of a new flag first, and add to it or call it wrong", "no", owner="before"),
-    _right("hear that our own side leaves questions unanswered", "no", owner="yes"),
-    _right("see how somebody else wants to be asked", "no"),
-    _right("change when and how one is asked", "own"),
-    _right("change the workspace's settings, and who are admins", "no", admin="yes"),
-    _right("match imported people with their accounts", "no", admin="yes"),
-    _right("be told that the weekly post cannot be sent", "no", admin="yes"),
-    _right("forget a person", "own", admin="yes"),
-    _right("forget a relationship, or a person over there", "no", admin="yes"),
-    _right("export everything, back up, read the audit trail and the log", "no"),
-)
+def insist(right: Right, person: Person, workspace: Workspace, *, own: bool = False) -> None:
+    """Raises NotAnAdmin where this person has no such right."""
+    if not right.is_given_to(*roles_of(person, workspace), own=own):
+        raise NotAnAdmin
 
-_SAID: dict[Reach, str] = {"yes": "yes", "own": "their own", "before": "first", "no": "no"}
+
+_SAID: dict[Reach, str] = {"yes": "yes", "own": "their own", "first": "first", "no": "no"}
 
 
 def as_table() -> str:
     """The table in Markdown, as it stands in docs/privacy.md."""
     head = [f"| | {' | '.join(ROLES)} |", f"|---|{'---|' * len(ROLES)}"]
-    rows = [f"| {right.what} | {' | '.join(_SAID[right.of(role)] for role in ROLES)} |" for right in RIGHTS]
+    rows = [f"| {right.what} | {' | '.join(_SAID[right.of(role)] for role in ROLES)} |" for right in Right]
     return "\n".join([*head, *rows])

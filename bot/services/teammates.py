@@ -101,8 +101,3 @@ async def _choose_moments_anew(work: Work, teammate_id: str) -> None:
     happened = select(Touchpoint.at).where(Touchpoint.id == Prompt.touchpoint_id).scalar_subquery()
     put_off = (Prompt.teammate_id == teammate_id) & (Prompt.state == "pending") & Prompt.due_at.is_not(None)
     await work.change(update(Prompt).where(put_off).values(due_at=happened))
-
-
-def administers(workspace: Workspace, person: Person) -> bool:
-    """Whether this person may change the workspace's settings: Slack's admins, and whom they named."""
-    return person.admin or person.slack_user in workspace.admins

@@ -1,5 +1,6 @@
 """The workspace itself: taken over by a Slack team, set up, and changed by its admins."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,8 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from bot.services import audit, deliveries, hours, relationships
-from bot.services.errors import NameTaken, NotAnAdmin
-from bot.services.teammates import Person, administers, with_slack_user
+from bot.services.errors import NameTaken
+from bot.services.roles import Right, insist, roles_of
+from bot.services.teammates import Person, with_slack_user
 from storage.deliveries import Delivery
 from storage.words import WEEKDAYS, Act, Locale, Weekday
 from storage.work import Work
@@ -71,8 +73,7 @@ async def set_wishes(work: Work, person: Person, wishes: Wishes, now: datetime) 
     Raises NotAnAdmin.
     """
     workspace = await work.workspace()
-    if not administers(workspace, person):
-        raise NotAnAdmin
+    insist(Right.CHANGE_SETTINGS, person, workspace)
     changed = sorted(field for field, value in vars(wishes).items() if getattr(workspace, field) != value)
     for field in changed:
         setattr(workspace, field, getattr(wishes, field))
@@ -90,8 +91,7 @@ async def take_first_steps(work: Work, person: Person, owner_id: str, first: Fir
     A name that is there already is fine: the form may have been sent twice. Raises NotAnAdmin, TooLong.
     """
     workspace = await work.workspace()
-    if not administers(workspace, person):
-        raise NotAnAdmin
+    insist(Right.CHANGE_SETTINGS, person, workspace)
     workspace.digest_channel = first.digest_channel or workspace.digest_channel
     workspace.digest_day, workspace.digest_hour = first.digest_day, first.digest_hour
     for name in first.relationships:
@@ -131,13 +131,15 @@ def working_day_before(day: date, hour: int, zone: ZoneInfo) -> datetime:
     return hours.local_moment(before, hour, zone)
 
 
-async def notify_admins(work: Work, kind: str, about: str, admins: list[str], now: datetime) -> None:
-    """Tell the admins about something that only they can mend: once, until a digest was posted again."""
+async def notify_admins(work: Work, kind: str, about: str, people: Sequence[Person], now: datetime) -> None:
+    """Tell the admins among these people what only they can mend: once each, until a digest was posted again."""
+    workspace = await work.workspace()
     posted = select(Delivery.id).where(Delivery.kind == "digest", Delivery.state == "sent")
     since = await work.first(posted.order_by(Delivery.sent_at.desc())) or "the beginning"
-    for slack_user in admins:
-        key = f"notice:{kind}:{about}:{since}:{slack_user}"
-        await deliveries.plan(work, "notice", key, about=f"{kind}:{about}", due_at=now, to_user=slack_user)
+    for person in people:
+        if Right.HEAR_OF_TROUBLE.is_given_to(*roles_of(person, workspace)):
+            key = f"notice:{kind}:{about}:{since}:{person.slack_user}"
+            await deliveries.plan(work, "notice", key, about=f"{kind}:{about}", due_at=now, to_user=person.slack_user)
 
 
 async def disconnect(work: Work) -> None:

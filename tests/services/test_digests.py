@@ -288,7 +288,7 @@ async def test_avoidance_is_never_told_in_the_channel_but_to_the_owner(work: Wor
     for number in range(3):
         await a_history(work, f"Other {number}", mo, until=MONDAY - 8 * DAY)
     public = await digests.page_at(work, MONDAY)
-    private = await digests.items_at(work, MONDAY, private=True)
+    private = await digests.items_at(work, MONDAY, reader="owner")
     await flags.tell_owners(work, private, TODAY, MONDAY - 3 * DAY)
 
     assert "avoidance" not in {signal.name for item in public.items for signal in item.signals}

@@ -22,6 +22,8 @@ from tests.services.conftest import a_relationship, a_teammate
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 ADMIN = Person("UANN", "Ann", admin=True, member=True)
+BEN = Person("UBEN", "Ben", member=True)
+MO = Person("UMO", "Mo", member=True)
 WISHES = Wishes("C1", "monday", 9, "Europe/Amsterdam", "en", None, [])
 
 
@@ -211,13 +213,14 @@ async def test_without_a_channel_the_digest_is_planned_so_that_somebody_is_told(
     assert await planning.owners_to_tell(work, planned.due_at - DAY) is None
 
 
-async def test_admins_are_told_once_until_a_digest_was_posted_again(work: Work) -> None:
+async def test_admins_are_told_once_until_a_digest_was_posted_again(work: Work, workspace: Workspace) -> None:
+    workspace.admins = [BEN.slack_user]
     for day in range(3):
-        await workspaces.notify_admins(work, "archived", "C1", ["UANN", "UBEN"], TUESDAY + day * DAY)
+        await workspaces.notify_admins(work, "archived", "C1", [ADMIN, BEN, MO], TUESDAY + day * DAY)
     told = len(await work.all(select(Delivery).where(Delivery.kind == "notice")))
     work.add(Delivery(kind="digest", dedup_key="d", about="d", due_at=TUESDAY, state="sent", sent_at=TUESDAY))
     await work.flush()
-    await workspaces.notify_admins(work, "archived", "C1", ["UANN", "UBEN"], TUESDAY + 30 * DAY)
+    await workspaces.notify_admins(work, "archived", "C1", [ADMIN, BEN, MO], TUESDAY + 30 * DAY)
 
     assert told == 2
     assert len(await work.all(select(Delivery).where(Delivery.kind == "notice"))) == 4
