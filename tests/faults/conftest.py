@@ -1,7 +1,7 @@
 """Trials on both kinds of database; they wait in our own time: real processes cannot be asked for theirs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -55,3 +55,11 @@ async def _on_postgresql(
         one.run_sql = run_sql
         yield one
     await asyncio.to_thread(run_sql, "DROP DATABASE trial WITH (FORCE)")
+
+
+@pytest.fixture(name="fresh_postgresql_url")
+def _fresh_postgresql_url(postgresql_server: URL, run_sql: Callable[[str], None]) -> Iterator[str]:
+    """A database of its own for processes that run in this one."""
+    run_sql("CREATE DATABASE crowd")
+    yield postgresql_server.set(database="crowd").render_as_string(hide_password=False)
+    run_sql("DROP DATABASE crowd WITH (FORCE)")
