@@ -23,24 +23,25 @@ async def digest_at(settings: Settings, wanted: str | None, when: str, form: str
     """The digest in a form: what a reader of Slack sees (text, blocks), or all that was found (json)."""
     async with opened(settings) as store:
         workspace = await workspace_in(store, wanted)
-        timezone = (workspace and workspace.timezone) or settings.timezone
-        at = moment_meant(when, timezone)
+        # The judgement's days begin in the workspace's own zone, whatever the settings would give a new one.
+        zone = workspace.zone() if workspace else ZoneInfo(settings.timezone)
+        at = moment_meant(when, zone)
         if workspace is None:
             click.echo("There is no workspace yet, and so nothing to say.", err=True)
             return _in_json({"at": at.isoformat(), "workspace": None, "relationships": []}) if form == "json" else ""
-        speak = language(locale or workspace.locale or settings.locale, timezone)
+        speak = language(locale or workspace.locale or settings.locale, zone.key)
         async with store.reading(workspace.id) as work:
             if form == "json":
                 return await _for_machines(work, at, speak)
-            bare = at.astimezone(ZoneInfo(timezone)).time() == time(0)
+            bare = at.astimezone(zone).time() == time(0)
             hour = _USUAL_HOUR if workspace.digest_hour is None else workspace.digest_hour
             return await _for_readers(work, at, speak, form, hour if bare else None)
 
 
-def moment_meant(when: str, timezone: str) -> datetime:
+def moment_meant(when: str, zone: ZoneInfo) -> datetime:
     """The moment that was typed: a bare day begins at 00:00 in the timezone. Raises click.BadParameter."""
     try:
-        return settled(moment(when), ZoneInfo(timezone))
+        return settled(moment(when), zone)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--at") from None
 

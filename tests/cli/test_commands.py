@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -200,8 +201,20 @@ def test_a_bare_day_is_greeted_in_the_morning(giveget: Giveget) -> None:
 
 
 def test_a_bare_day_begins_in_the_timezone_of_the_workspace() -> None:
-    assert moment_meant("2026-03-02", "Asia/Tokyo").isoformat() == "2026-03-01T15:00:00+00:00"
-    assert moment_meant("2026-03-02T00:00:00+01:00", "Asia/Tokyo").isoformat() == "2026-03-01T23:00:00+00:00"
+    tokyo = ZoneInfo("Asia/Tokyo")
+
+    assert moment_meant("2026-03-02", tokyo).isoformat() == "2026-03-01T15:00:00+00:00"
+    assert moment_meant("2026-03-02T00:00:00+01:00", tokyo).isoformat() == "2026-03-01T23:00:00+00:00"
+
+
+def test_a_bare_day_is_that_day_in_utc_where_the_workspace_has_no_timezone(giveget: Giveget, folder: Path) -> None:
+    (folder / "history.jsonl").write_text("\n".join(map(json.dumps, HISTORY[1:])))
+    giveget("import", "history.jsonl")
+    printed = giveget("digest", "--at", "2026-06-01", "--format", "json", GIVEGET_TIMEZONE="America/New_York")
+    text = giveget("digest", "--at", "2026-06-01", "--locale", "en", GIVEGET_TIMEZONE="America/New_York").stdout
+
+    assert json.loads(printed.stdout)["at"] == "2026-06-01T00:00:00+00:00"
+    assert text.startswith("Good morning.")
 
 
 def test_on_a_terminal_a_bar_shows_how_far_it_is(folder: Path) -> None:
