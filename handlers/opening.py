@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.messages.ids import Press, parted
-from bot.services import audit, contacts, forgettable, pacts, prompts, relationships
+from bot.services import audit, contacts, forgettable, hearings, pacts, prompts, relationships
 from bot.services.roles import Right
 from handlers.forms import open_form
 from handlers.listening import listening
@@ -109,7 +109,8 @@ async def _my_settings(work: Work, value: str, visit: Visit) -> View:
 async def _workspace_settings(work: Work, value: str, visit: Visit) -> View:
     visit.insist(Right.CHANGE_SETTINGS)
     acts = await audit.latest(work, messages.audit.SHOWN)
-    return messages.settings.workspace_form(visit.workspace, visit.language, acts)
+    agreed = await hearings.agreement(work, visit.now)
+    return messages.settings.workspace_form(visit.workspace, visit.language, acts, agreed)
 
 
 async def _setup(work: Work, value: str, visit: Visit) -> View:

@@ -187,6 +187,7 @@ async def workspace_settings(ack: Any, view: Json, client: AsyncWebClient, visit
         purpose=fields.text("purpose"),
         admins=fields.several("admins"),
         keep_words_months=None if keep in (None, messages.settings.ALWAYS) else int(keep),
+        hearings=messages.hearings.chosen_in(fields.chosen),
     )
     async with visit.open_work() as work:
         workspace = await workspaces.set_wishes(work, visit.person, wishes, visit.now)

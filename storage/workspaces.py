@@ -1,6 +1,7 @@
 """A workspace: one Slack team, the tenant that all other rows belong to."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -36,6 +37,8 @@ class Workspace(Base):
     owners_told_for: Mapped[date | None] = mapped_column(default=None)
     #: Months after which people's words are removed, while the sizes stay; None keeps them.
     keep_words_months: Mapped[int | None] = mapped_column(default=None)
+    #: Signals that are heard "later" or "never", by name; all others are heard as usual.
+    hearings: Mapped[dict[str, Any]] = mapped_column(default_factory=dict, insert_default=dict)
 
     def zone(self) -> ZoneInfo:
         """The timezone in which its days begin."""

@@ -99,6 +99,8 @@ class Explanation:
     state: str
     signals: tuple[tuple[Signal, tuple[Evidence, ...]], ...]
     remarks: tuple[Sentence, ...] = ()
+    #: What was said by those who saw it differently when one of these signals spoke before: when, and what.
+    seen_differently: tuple[tuple[datetime, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from bot.messages import (
     failures,
     flags,
     forgetting,
+    hearings,
     help,  # noqa: A004  it is what people type
     home,
     one_sided_moves,
@@ -35,6 +36,7 @@ __all__ = [
     "failures",
     "flags",
     "forgetting",
+    "hearings",
     "help",
     "home",
     "one_sided_moves",

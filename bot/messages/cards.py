@@ -10,7 +10,7 @@ from bot.messages.charts import chart, exchange_in_words, in_words
 from bot.messages.ids import Form, Press
 from bot.messages.pacts import in_words as pact_in_words
 from bot.messages.promises import with_buttons
-from bot.messages.reasons import name_and_state, reasons, remarks_said, suggested, told_to_all
+from bot.messages.reasons import differed, name_and_state, reasons, remarks_said, suggested, told_to_all
 from bot.messages.who import joined_by_dots
 from bot.messages.writing import NAME, NameOf, Safe, Writer, joined, mrkdwn
 from storage.contacts import Contact
@@ -101,7 +101,7 @@ def _paragraphs(standing: Standing, write: Writer) -> list[Block]:
         _words(standing, write),
         pact_in_words(standing.pact, standing.pact_agreed_with, standing.today, write),
         _people(standing, write),
-        _seen_differently(standing, write),
+        differed(standing.seen_differently, write),
     ]
     return [section(paragraph) for paragraph in said if paragraph]
 
@@ -137,18 +137,6 @@ def _with_role(contact: Contact, write: Writer) -> Safe:
     if contact.role is None or contact.role == "other":
         return name
     return Safe(f"{name} ({labels.roles(write.language)[contact.role].lower()})")
-
-
-def _seen_differently(standing: Standing, write: Writer) -> Safe:
-    lines = [
-        write.say(
-            "Somebody saw it differently on {day}: {words}",
-            day=write.language.day(at.astimezone(write.language.zone).date()),
-            words=write.quoted(text, 200),
-        )
-        for at, text in standing.seen_differently[:3]
-    ]
-    return joined(lines, "\n")
 
 
 def _promises(standing: Standing, language: Language) -> list[Block]:

@@ -44,7 +44,7 @@ def item_lines(item: Item, write: Writer, name_of: NameOf, at: date) -> Safe:
     """Who, why, which talk would help, and what was said or done about it."""
     notes = [
         write.say("Good to know: {words}", words=write.quoted(item.context, _WORDS)) if item.context else Safe(""),
-        _seen_differently(item, write),
+        seen_differently(item, write),
         taken(item, write, at),
     ]
     return joined(
@@ -63,7 +63,7 @@ def who_and_why(item: Item, write: Writer, name_of: NameOf) -> Safe:
     return write.say("{relationship}: {why}", relationship=write.bold(item.relationship.name), why=joined(why))
 
 
-def _seen_differently(item: Item, write: Writer) -> Safe:
+def seen_differently(item: Item, write: Writer) -> Safe:
     """Now, of this very digest, or else the last time; nobody is named."""
     words = write.quoted(item.seen_differently, _WORDS) if item.seen_differently else None
     if item.seen_differently_now:

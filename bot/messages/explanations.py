@@ -10,7 +10,7 @@ from bot.i18n import Language
 from bot.messages import labels
 from bot.messages.blocks import Block, View, actions, button, context, divider, modal, section
 from bot.messages.ids import Form, Press
-from bot.messages.reasons import name_and_state, remarks_said
+from bot.messages.reasons import differed, name_and_state, remarks_said
 from bot.messages.who import joined_by_dots
 from bot.messages.writing import NAME, NameOf, Safe, Writer, joined, mrkdwn
 
@@ -44,6 +44,8 @@ def _blocks(found: Explanation, language: Language, name_of: NameOf) -> list[Blo
             said = language.capital(write.sentence(signal.sentence, name_of))
             records = _records(evidence[-_EVIDENCE:], listed, write)
             blocks += [divider(), section(joined((Safe(f"*{said}*"), *records), "\n"))]
+    if found.seen_differently:
+        blocks += [divider(), section(differed(found.seen_differently, write))]
     if found.remarks:
         blocks += [divider(), context(joined(remarks_said(found.remarks, write, name_of)))]
     open_card = button(language.say("See how it stands"), Press.OPEN_CARD, found.relationship.id)

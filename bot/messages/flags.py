@@ -4,6 +4,7 @@ from bot.drift.verdict import PRIVATE
 from bot.facts.digests import Item, OwnerFlag
 from bot.i18n import Language
 from bot.messages.blocks import Message, View, actions, button, confirm, context, message, section
+from bot.messages.digest_lines import seen_differently
 from bot.messages.fields import form, words_field
 from bot.messages.ids import Form, Press
 from bot.messages.reasons import reasons, suggested, told_to_all
@@ -31,7 +32,7 @@ def owner_flag(told: OwnerFlag, language: Language, name_of: NameOf) -> Message:
     only_for_you = _private(item, write, name_of)
     # An owner's word that says so at the top need not say so again.
     why += only_for_you if private else [write.say("Only for you: {why}", why=one) for one in only_for_you]
-    said = section(joined((*why, suggested(item.moves, write, name_of)), "\n"))
+    said = section(joined((*why, suggested(item.moves, write, name_of), seen_differently(item, write)), "\n"))
     text = joined((intro, *why))
     open_card = button(language.say("See how it stands"), Press.OPEN_CARD, item.relationship.id)
     if flag.called_wrong:

@@ -145,6 +145,32 @@ def state_said(state: str, language: Language) -> str:
     return said.get(state, state)
 
 
+def signals(language: Language) -> dict[str, str]:
+    """The reasons to talk about somebody, each as one would name it, in the order in which a card would."""
+    return {
+        "silence": language.say("It's quieter than usual"),
+        "over_giving": language.say("We give more than we get"),
+        "over_taking": language.say("We get more than we give"),
+        "recognition_fading": language.say("We feel seen less, or they do"),
+        "conversation_shift": language.say("It's about the contract, less about the work"),
+        "contact_change": language.say("Somebody there left, or became a helpdesk"),
+        "broken_promises": language.say("A promise is late or broken, ours or theirs"),
+        "concession_creep": language.say("One-off favours became a habit"),
+        "one_sided_move": language.say("One side took a step alone"),
+        "pact_stale": language.say("It's time to look again at why we work together"),
+        "avoidance": language.say("We leave questions about them unanswered (only the owner hears this)"),
+    }
+
+
+def hearings(language: Language) -> dict[str, str]:
+    """How readily a reason is heard."""
+    return {
+        "as_usual": language.say("As usual"),
+        "later": language.say("Later"),
+        "never": language.say("Not at all"),
+    }
+
+
 def cadences(language: Language) -> dict[str, str]:
     """How often somebody wants to be asked."""
     return {

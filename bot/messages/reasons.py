@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.drift.moves import reworded
 from bot.drift.sentences import Sentence, Span, say
@@ -42,6 +43,19 @@ def in_other_words(items: Iterable[Item]) -> list[Item]:
         before.update(move.name for move in moves)
         told.append(replace(item, moves=moves))
     return told
+
+
+def differed(said: Sequence[tuple[datetime, str]], write: Writer) -> Safe:
+    """What was said by those who saw it differently, a line for each; nobody is named."""
+    lines = [
+        write.say(
+            "Somebody saw it differently on {day}: {words}",
+            day=write.language.day(at.astimezone(write.language.zone).date()),
+            words=write.quoted(text, 200),
+        )
+        for at, text in said
+    ]
+    return joined(lines, "\n")
 
 
 def remarks_said(remarks: Sequence[Sentence], write: Writer, name_of: NameOf) -> list[Safe]:

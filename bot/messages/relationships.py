@@ -18,7 +18,7 @@ from bot.messages.blocks import (
     section,
     select,
 )
-from bot.messages.digest_lines import taken
+from bot.messages.digest_lines import seen_differently, taken
 from bot.messages.fields import date_field, line_field
 from bot.messages.fields import form as form_of
 from bot.messages.ids import Form, Press
@@ -100,6 +100,7 @@ def _worth_a_talk(item: Item, write: Writer, name_of: NameOf) -> Block:
             name_and_state(item.relationship, item.state, write),
             *reasons(told_to_all(item.signals), write, name_of),
             suggested(item.moves, write, name_of),
+            seen_differently(item, write),
             taken(item, write, date.min),
         ),
         "\n",

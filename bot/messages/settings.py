@@ -1,10 +1,12 @@
 """The settings of a teammate and of a workspace, as forms, as a sentence, and as the first run."""
 
+from collections.abc import Mapping
 from functools import cache
 from zoneinfo import available_timezones
 
+from bot.facts.hearings import Agreement
 from bot.i18n import Language
-from bot.messages import labels
+from bot.messages import hearings, labels
 from bot.messages.audit import Acts, lately
 from bot.messages.blocks import (
     Block,
@@ -67,10 +69,13 @@ def my_form(teammate: Teammate, language: Language) -> View:
     return form(Form.MY_SETTINGS, language.say("My settings"), blocks, language)
 
 
-def workspace_form(workspace: Workspace, language: Language, acts: Acts = ()) -> View:
+def workspace_form(
+    workspace: Workspace, language: Language, acts: Acts = (), agreed: Mapping[str, Agreement] | None = None
+) -> View:
     """What holds for the whole team, and what was done to it lately.
 
-    Fields: digest_channel, digest_day, digest_hour, timezone, locale, purpose, admins, keep_words.
+    Fields: digest_channel, digest_day, digest_hour, timezone, locale, purpose, admins, keep_words; and one for each
+    reason to talk about somebody (see hearings).
     """
     blocks = [
         *_post(workspace, language),
@@ -87,6 +92,7 @@ def workspace_form(workspace: Workspace, language: Language, acts: Acts = ()) ->
             "admins", language.say("Who may change this, beside Slack's admins?"), workspace.admins, optional=True
         ),
         _keeping(workspace.keep_words_months, language),
+        *hearings.switches(workspace.hearings, agreed or {}, language),
         *lately(acts, language),
     ]
     return form(Form.WORKSPACE_SETTINGS, language.say("Our settings"), blocks, language)

@@ -19,8 +19,8 @@ from storage.work import Work
 
 #: An owner who called a flag wrong is not asked again for so long, unless another signal joins in.
 _SETTLED = timedelta(days=28)
-#: What somebody saw differently is told again for so long.
-_REMEMBERED = timedelta(weeks=8)
+#: What somebody saw differently is told again when the same signal speaks, for so long: the same weeks of each year.
+_REMEMBERED = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -131,13 +131,15 @@ async def owner_flag(work: Work, about: str) -> OwnerFlag:
     flag = await _flag(work, about)
     relationship = await work.get(Relationship, flag.relationship_id)
     assert relationship is not None, "a flag goes with its relationship"
+    signals, known = snapshots.unpacked_signals(flag.signals), await memory(work, flag.digest_on)
     item = Item(
         row=None,
         relationship=relationship,
         state="watch",
-        signals=snapshots.unpacked_signals(flag.signals),
+        signals=signals,
         moves=snapshots.unpacked_moves(flag.moves),
         context=flag.context,
+        seen_differently=known.seen_differently(flag.relationship_id, signals, flag.told_at),
     )
     return OwnerFlag(flag, item)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
-from bot.drift import for_all
+from bot.drift import Verdict, for_all
 from bot.facts.relationships import Exchange, Kept, Month, Standing
 from bot.services import contacts, hours, items, pacts, promises, relationships, verdicts
 from storage.digests import Disagreement
@@ -21,6 +21,8 @@ _LATELY = timedelta(days=56)
 #: Months in the chart, and words of people below it.
 _MONTHS = 6
 _WORDS = 4
+#: So many times that somebody saw it differently.
+_DIFFERED = 3
 #: A size on the scale of the chart.
 _SIZES = {"nothing": 0, "small": 1, "real": 2, "big": 3}
 
@@ -54,19 +56,21 @@ async def standing_of(work: Work, relationship: Relationship, now: datetime) -> 
         open_promises=tuple(await promises.open_of(work, relationship.id)),
         pact=pact,
         pact_agreed_with=tuple(agreed_with),
-        seen_differently=await _seen_differently(work, relationship.id),
+        seen_differently=await _seen_differently(work, for_all(verdict)),
         today=hours.day_of(now, zone),
     )
 
 
-async def _seen_differently(work: Work, relationship_id: str) -> tuple[tuple[datetime, str], ...]:
+async def _seen_differently(work: Work, verdict: Verdict) -> tuple[tuple[datetime, str], ...]:
+    """The last words of those who saw it differently: first what was said of a signal that speaks now."""
     found = await work.all(
         select(Disagreement)
-        .where(Disagreement.relationship_id == relationship_id, Disagreement.text.is_not(None))
+        .where(Disagreement.relationship_id == verdict.relationship_id, Disagreement.text.is_not(None))
         .order_by(Disagreement.at.desc())
-        .limit(3)
     )
-    return tuple((each.at, each.text or "") for each in found)
+    speaking = {signal.name for signal in verdict.signals}
+    found.sort(key=lambda each: not speaking & {*each.signals})
+    return tuple((each.at, each.text or "") for each in found[:_DIFFERED])
 
 
 def _exchange(answers: Sequence[Row[Touchpoint, Reflection]]) -> Exchange:

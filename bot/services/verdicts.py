@@ -25,10 +25,13 @@ _NOBODY = "…"
 
 
 async def verdicts_at(work: Work, at: datetime) -> list[Verdict]:
-    """The verdict on every relationship of the workspace, highest drift first, from nothing later than the moment."""
-    found = await columns(work, at)
+    """The verdict on every relationship of the workspace, highest drift first, from nothing later than the moment.
+
+    Signals are heard as readily as the workspace has it now.
+    """
+    found, hearings = await columns(work, at), (await work.workspace()).hearings
     # Some hundreds of milliseconds of arithmetic: on the event loop they would delay every answer to Slack.
-    return await asyncio.to_thread(lambda: judge(History.from_columns(found), at))
+    return await asyncio.to_thread(lambda: judge(History.from_columns(found), at, hearings))
 
 
 async def verdict_of(work: Work, relationship_id: str, at: datetime) -> Verdict | None:

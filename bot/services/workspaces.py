@@ -1,5 +1,6 @@
 """The workspace itself: taken over by a Slack team, set up, and changed by its admins."""
 
+import dataclasses
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
+from bot.drift.hearing import Hearing
 from bot.services import audit, deliveries, hours, relationships
 from bot.services.errors import NameTaken
 from bot.services.roles import Right, insist, roles_of
@@ -41,6 +43,8 @@ class Wishes:
     purpose: str | None
     admins: list[str]
     keep_words_months: int | None = None
+    #: Signals that are to be heard later, or never, by name.
+    hearings: dict[str, Hearing] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,12 @@ def working_day_before(day: date, hour: int, zone: ZoneInfo) -> datetime:
     while before.weekday() > hours.FRIDAY:
         before -= timedelta(days=1)
     return hours.local_moment(before, hour, zone)
+
+
+async def admins_of_channel(work: Work, channel: str) -> list[str] | None:
+    """Whom the admins named, where the weekly post goes to that channel; None where it goes elsewhere."""
+    workspace = await work.workspace()
+    return workspace.admins if workspace.digest_channel == channel else None
 
 
 async def notify_admins(work: Work, kind: str, about: str, people: Sequence[Person], now: datetime) -> None:

@@ -148,7 +148,7 @@ def _forms(cast: Cast, language: Language) -> Shown:
         "differ": messages.flags.differ_form(language, known, "d1:noord"),
         "context": messages.flags.context_form(language, known, "noord:2026-03-09", cast.words),
         "my settings": messages.settings.my_form(cast.teammate(), language),
-        "our settings": messages.settings.workspace_form(cast.workspace(), language, _acts(cast)),
+        "our settings": messages.settings.workspace_form(cast.workspace(), language, _acts(cast), cast.agreed()),
         "setup": messages.settings.setup_form(cast.workspace(), language),
         **_of_forgetting(cast, language),
     }

@@ -15,6 +15,7 @@ from bot.facts.digests import (
     OwnerFlag,
     Recovery,
 )
+from bot.facts.hearings import Agreement
 from bot.facts.home import HomePage, Mine
 from bot.facts.prompts import Bundle, Question, Thanks
 from bot.facts.relationships import Evidence, Exchange, Kept, Month, Standing
@@ -242,6 +243,10 @@ class Cast:
             digest_hour=9,
             admins=["UMO"],
         )
+
+    def agreed(self) -> dict[str, Agreement]:
+        """How often the team agreed, and did not."""
+        return {"silence": Agreement(4, 1), "over_giving": Agreement(1, 0), "pact_stale": Agreement(0, 3)}
 
     def home(self, relationships: int = 10, *, admin: bool = True) -> HomePage:
         """What Jort sees at home."""

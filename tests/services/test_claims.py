@@ -106,15 +106,15 @@ async def test_what_is_seen_differently_now_is_said_as_of_now(
     assert (following.seen_differently_now, following.seen_differently) == (False, said)
 
 
-async def test_what_was_seen_differently_is_let_go_after_eight_weeks(
+async def test_what_was_seen_differently_is_told_until_the_same_weeks_of_the_next_year(
     work: Work, mo: Teammate, bothof: Relationship
 ) -> None:
     digest = await _posted(work)
     await flags.differ(work, mo.id, digest.id, "bothof", "They moved", MONDAY + DAY)
     told = {
         weeks: item.seen_differently
-        for weeks in (7, 9)
+        for weeks in (9, 53, 58)
         for item in (await digests.page_at(work, MONDAY + weeks * WEEK)).items
     }
 
-    assert told == {7: "They moved", 9: None}
+    assert told == {9: "They moved", 53: "They moved", 58: None}
