@@ -53,6 +53,10 @@ class Wording(Protocol):
         """The message as the facts are now; None where there is nothing to say."""
         ...
 
+    async def is_overheard(self, delivery: Delivery) -> bool:
+        """Whether others than ours can read what stands there: then it goes. Asks Slack."""
+        ...
+
     async def failed(self, delivery: Delivery, error: str, now: datetime) -> Hold | None:
         """Slack does not take this message: tell who can do something about it, and hold it where that may help."""
         ...
@@ -269,7 +273,7 @@ class Courier:
         """When to try again; None where it is done, or can never be."""
         message = await self._worded(delivery, now)
         try:
-            await self._replace(delivery, line.client, message)
+            await self._replace(delivery, line.client, None if await self._wording.is_overheard(delivery) else message)
         except SlackApiError as error:
             log.warning("message of delivery %s was not reworded: %s", delivery.id, outcomes.code_of(error))
             if outcomes.passes(error) or outcomes.is_rate_limit(error) or outcomes.mended_by_token(error):

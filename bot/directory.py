@@ -109,6 +109,19 @@ class Directory:
             joined=bool(found.get("is_member", True)),
         )
 
+    async def trouble_with(self, channel_id: str | None) -> str | None:
+        """Why nothing may be posted there, as a kind of notice; None where all is well."""
+        if channel_id is None:
+            return "no_channel"
+        channel = await self.channel(channel_id)
+        if channel is None:
+            return "not_found"
+        if channel.shared_outside:
+            return "shared"
+        if channel.archived:
+            return "archived"
+        return None if channel.joined else "not_invited"
+
     async def channel_id(self, name_or_id: str) -> str | None:
         """The id of a channel that a setting names, e.g. `#clients`; None where there is none that we can see."""
         name = name_or_id.removeprefix("#")

@@ -103,6 +103,9 @@ class _Timed:
     async def message(self, delivery: Delivery, now: datetime) -> Message | None:
         return await self._wording.message(delivery, now)
 
+    async def is_overheard(self, delivery: Delivery) -> bool:
+        return await self._wording.is_overheard(delivery)
+
     async def failed(self, delivery: Delivery, error: str, now: datetime) -> Hold | None:
         return await self._wording.failed(delivery, error, now)
 

@@ -63,6 +63,12 @@ class Wordings:
             except Gone:
                 return None
 
+    async def is_overheard(self, delivery: Delivery) -> bool:
+        """Whether it stands in a channel that was shared outside since."""
+        line = await self._line_of(delivery.workspace_id) if delivery.to_channel else None
+        channel = await line.directory.channel(delivery.to_channel or "") if line else None
+        return channel is not None and channel.shared_outside
+
     async def failed(self, delivery: Delivery, error: str, now: datetime) -> Hold | None:
         """Slack will not take it: admins are told of a digest, which waits for them where they can mend that."""
         if delivery.kind != "digest":
@@ -81,7 +87,7 @@ class Wordings:
         return None
 
     async def _prepare_digest(self, delivery: Delivery, line: Line, now: datetime) -> Hold | None:
-        if trouble := await _trouble_with(delivery.to_channel, line):
+        if trouble := await line.directory.trouble_with(delivery.to_channel):
             await self._notify(delivery, trouble, now)
             return Hold(now + _TRY_AGAIN, trouble)
         async with self._store.work(delivery.workspace_id) as work:
@@ -95,20 +101,6 @@ class Wordings:
         people = await line.directory.admins(named) if line else []
         async with self._store.work(delivery.workspace_id) as work:
             await workspaces.notify_admins(work, trouble, delivery.to_channel or "", people, now)
-
-
-async def _trouble_with(channel_id: str | None, line: Line) -> str | None:
-    """Why nothing may be posted there, as a kind of notice."""
-    if channel_id is None:
-        return "no_channel"
-    channel = await line.directory.channel(channel_id)
-    if channel is None:
-        return "not_found"
-    if channel.shared_outside:
-        return "shared"
-    if channel.archived:
-        return "archived"
-    return None if channel.joined else "not_invited"
 
 
 async def _language_of(work: Work, delivery: Delivery) -> Language:

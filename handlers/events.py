@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.services import replies, retractions, teammates
+from bot.services import deliveries, replies, retractions, teammates, workspaces
 from bot.services.errors import NotUnderstood, WhichQuestion
 from handlers.forms import unescaped
 from handlers.listening import listening
@@ -26,7 +26,7 @@ def register(app: AsyncApp) -> None:
         app.event(name)(listening(left))
 
 
-async def said(event: Json, client: AsyncWebClient, visit: Visit) -> None:
+async def said(event: Json, event_id: str, client: AsyncWebClient, visit: Visit) -> None:
     """A typed reply to the question, below it or beside it, counts as an answer and is shown back."""
     if event.get("subtype") or event.get("bot_id") or event.get("channel_type") != "im":
         return
@@ -36,6 +36,8 @@ async def said(event: Json, client: AsyncWebClient, visit: Visit) -> None:
     try:
         async with visit.open_work() as work:
             question = await replies.keep(work, visit.me, event["channel"], thread, text, visit.now)
+            # Kept and done at once: who is killed from here on must not have it heard, and shown back, twice.
+            await inbox.finish(work, event_id, visit.now)
     except NotUnderstood:
         await answer(thread_ts=thread or event["ts"], **messages.replies.how_to_reply(visit.language))
         return
@@ -62,8 +64,21 @@ async def person_changed(event: Json, house: House, now: Any) -> None:
             await teammates.arrive(work, person)
 
 
-async def channel_changed(event: Json, client: AsyncWebClient, house: House) -> None:
-    """Nothing is to be done now: a channel is looked at anew before each post."""
+async def channel_changed(event: Json, house: House, now: Any) -> None:
+    """Where the weekly post can go there no more, admins hear of it at once, and not on the morning of the post.
+
+    Posts that others can read since are taken away. All else is looked at before each post.
+    """
+    channel = event["channel"]
+    async with house.look() as work:
+        named = await workspaces.admins_of_channel(work, channel)
+    trouble = await house.directory.trouble_with(channel) if named is not None else None
+    people = await house.directory.admins(named or ()) if trouble in ("shared", "archived") else []
+    async with house.open_work() as work:
+        standing = await deliveries.word_channel_again(work, channel) if event["type"] == "channel_shared" else 0
+        await workspaces.notify_admins(work, trouble or "", channel, people, now)
+    if standing or people:
+        house.hurry()
 
 
 async def left(house: House) -> None:

@@ -1,6 +1,6 @@
 """Somebody who was let in: who they are, how to speak to them, and the doors to what they may see."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,6 +21,14 @@ class Directory(Protocol):
 
     async def person(self, slack_user: str) -> Person:
         """Somebody, as Slack describes them; raises where Slack does not know them."""
+        ...
+
+    async def admins(self, named: Sequence[str]) -> list[Person]:
+        """Slack's own admins, and then those of the named whom Slack knows."""
+        ...
+
+    async def trouble_with(self, channel_id: str) -> str | None:
+        """Why nothing may be posted there, as a kind of notice."""
         ...
 
     def forget(self, slack_user: str) -> None:

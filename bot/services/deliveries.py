@@ -55,6 +55,12 @@ async def word_again(work: Work, *, delivery_id: str | None = None, kind: str = 
     await work.change(update(Delivery).where(of_id if delivery_id else of_what).values(no_longer_true()))
 
 
+async def word_channel_again(work: Work, channel: str) -> int:
+    """What stands in a channel is looked at again, since others may read along there now; returns how much that is."""
+    standing = (Delivery.channel == channel) & (Delivery.to_channel == channel) & (Delivery.state == "sent")
+    return await work.change(update(Delivery).where(standing).values(no_longer_true()))
+
+
 async def cancel(work: Work, *, kind: str, about: str) -> None:
     """What has not been said yet need not be said any more."""
     await work.change(

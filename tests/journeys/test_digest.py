@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.services import teammates
 from storage import Reflection, Relationship, Teammate, Touchpoint, TouchpointTeammate
 from tests.journeys.conftest import Team, text_of
 
@@ -129,6 +130,31 @@ async def test_a_digest_never_goes_into_a_channel_that_is_shared_outside(team: T
     notice = await team.hears(team.ann, "another company")
     assert "Bothof" not in text_of(notice)
     assert team.jort.sees(team.clients) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"), [("en", "Pick a channel for just us"), ("nl", "Kies een kanaal van onszelf")]
+)
+async def test_a_channel_that_is_shared_loses_its_digest_at_once_and_the_admin_is_told_once(
+    team: Team, locale: Any, told: str
+) -> None:
+    await _everyone_is_known(team)
+    assert team.bot is not None
+    async with team.bot.house.open_work() as work:
+        ann = await teammates.with_slack_user(work, team.ann.id)
+        assert ann is not None
+        ann.locale = locale
+    team.moves_clock(to=MONDAY)
+    await team.slack.until(lambda: team.ann.sees(team.clients))
+
+    team.slack.share(team.clients, "T0ACME")
+    notice = await team.hears(team.ann, told)
+    await team.slack.until(lambda: team.ann.sees(team.clients) == [])
+    team.moves_clock(days=7)
+    await team.bot.jobs.tick()
+
+    assert [each for each in team.ann.sees(team.ann.dm) if told in text_of(each)] == [notice]
+    assert team.ann.sees(team.clients) == []
 
 
 async def test_a_week_without_answers_is_not_called_quiet(team: Team) -> None:
