@@ -2,12 +2,16 @@
 
 import inspect
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
 from bot.services import inbox
 from handlers import failures
+from handlers.visit import Door, Work
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +24,7 @@ def listening(handler: Handler) -> Listener:
     names = tuple(inspect.signature(handler).parameters)
 
     async def listen(args: AsyncArgs) -> None:
-        offered = {**vars(args), **args.context}
+        offered = {**vars(args), **args.context, **_marking(args.context)}
         try:
             await handler(**{name: offered[name] for name in names})
         except Exception as error:  # noqa: BLE001  raised after an ack it would take the ack back
@@ -31,8 +35,28 @@ def listening(handler: Handler) -> Listener:
     return listen
 
 
+def _marking(context: Any) -> dict[str, Any]:
+    """For an event, doors that mark it as done in the very transaction that writes what it does.
+
+    Of an effect and its mark there are always both or neither, whenever the process ends.
+    """
+    if context.get("event_id") is None:
+        return {}
+    event_id, now, house = context["event_id"], context["now"], context["house"]
+
+    @asynccontextmanager
+    async def open_work(door: Door = house.open_work) -> AsyncIterator[Work]:
+        async with door() as work:
+            yield work
+            await inbox.finish(work, event_id, now)
+
+    house = replace(house, open_work=open_work)
+    visit = context.get("visit")
+    return {"house": house} | ({"visit": replace(visit, house=house)} if visit else {})
+
+
 async def _finish_event(args: AsyncArgs) -> None:
-    """What was done, or told to be impossible, is not done again after a restart."""
+    """What wrote nothing, or was told to be impossible, is not done again after a restart either."""
     event_id = args.context.get("event_id")
     if event_id is None:
         return

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import select
 
 from bot.replays import Replays
-from bot.services import inbox, relationships, teammates, touchpoints
+from bot.services import inbox, reflections, relationships, teammates, touchpoints
 from storage import InboxEvent, Reflection
 from tests.handlers.conftest import Door, Json
 
@@ -104,6 +105,30 @@ async def test_an_event_that_a_killed_process_left_behind_is_done_after_a_minute
     assert early == 0
     assert len(await _answers(door)) == 1
     assert [each.done_at for each in await _kept(door)] == [door.team.now]
+
+
+async def test_a_process_that_is_killed_right_after_the_effect_does_it_no_second_time(door: Door, said: Json) -> None:
+    slack, house = door.team.slack, door.bot.house
+    assert house is not None
+    slack.faults.slow("chat.postMessage", seconds=0.2)
+    await door.bot.app.async_dispatch(AsyncBoltRequest(body=said, mode="socket_mode"))
+    await slack.until(lambda: not slack.faults.active)  # the answer is kept, and Jort is being told
+    [killed] = door.bot.listeners._at_work
+    killed.cancel()
+    await door.bot.listeners.finish()
+    [first] = await _answers(door)
+    done_at = (await _kept(door))[0].done_at
+    changed = reflections.Answer("small", "small", gave_text="words since then")
+    async with house.open_work() as work:
+        await reflections.write(work, first.teammate_id, first.touchpoint_id, changed, door.team.now)
+    heard = _heard(door)
+    door.team.moves_clock(minutes=2)
+    await _replays(door)
+    await door.gets(said)
+
+    assert done_at is not None
+    assert [each.gave_text for each in await _answers(door)] == ["words since then"]
+    assert _heard(door) == heard
 
 
 async def test_while_somebody_is_busy_with_an_event_a_second_delivery_waits(door: Door, said: Json) -> None:
