@@ -44,6 +44,22 @@ async def test_a_name_nobody_knows_gets_near_matches_and_add_it(team: Team) -> N
     assert "Acme" in text_of(await team.form(team.jort))
 
 
+@pytest.mark.parametrize("typed", ["Acmme", "ACNE", "acme b.v."])
+async def test_a_slightly_wrong_name_is_put_right_with_one_press(team: Team, typed: str) -> None:
+    await _acme(team)
+    await team.jort.types(f"/giveget log {typed}", in_=team.clients)
+    asked = await team.hears(team.jort, f"Add {typed}", in_=team.clients)
+    await team.jort.presses(asked, "Acme")
+    await team.form(team.jort, "In touch")
+    team.jort.fills({"teammates": [team.mo.id]})
+
+    assert await team.jort.submits() == {}
+    assert [each.relationship_id for each in await _rows(team, Touchpoint)] == ["acme"]
+    assert len(await _rows(team, Relationship)) == 1
+    assert await team.hears(team.mo, "Acme", "kreeg")
+    assert await team.slack.until(lambda: f"Add {typed}" not in text_of(team.jort.sees(team.clients)) or None)
+
+
 async def test_two_with_nearly_one_name_are_both_offered(team: Team) -> None:
     await _acme(team, "Noord Bouw")
     await _acme(team, "Noord Logistiek")

@@ -57,6 +57,21 @@ async def test_the_digest_names_who_is_drifting_and_why_and_the_team_takes_it_on
     assert "Jort" in text_of(following)
 
 
+async def test_who_took_it_on_can_hand_it_back_and_somebody_else_takes_it(team: Team) -> None:
+    await _everyone_is_known(team)
+    await _history(team, "Bothof", every=7, until_days_ago=50)
+    team.moves_clock(to=MONDAY)
+    await team.jort.presses(await team.hears(team.ann, "Bothof", "week", in_=team.clients), "I'll talk to them")
+    taken = await team.hears(team.ann, "Jort* is on it", in_=team.clients)
+    await team.jort.presses(taken, "Not me after all")
+    free = await team.hears(team.ann, "I'll talk to them", in_=team.clients)
+    await team.mo.presses(free, "I'll talk to them")
+
+    assert "is on it" not in text_of(free)
+    assert await team.hears(team.jort, "Mo* is on it", in_=team.clients)
+    assert len(team.jort.sees(team.clients)) == 1
+
+
 async def test_not_now_leaves_it_out_of_the_next_digest(team: Team) -> None:
     await _everyone_is_known(team)
     await _history(team, "Bothof", every=7, until_days_ago=50)
