@@ -75,7 +75,7 @@ class Metrics:
     async def page(self) -> bytes:
         """All measures as Prometheus reads them."""
         now = self._clock()
-        async with self._store.open_ledger() as ledger:
+        async with self._store.consult_ledger() as ledger:  # whoever measures keeps no writer waiting
             states, errors, oldest = await ledger.states(), await ledger.errors(), await ledger.oldest_due(now)
         for gauge, counts in ((self._deliveries, states), (self._errors, errors)):
             gauge.clear()

@@ -11,8 +11,8 @@ from storage.schema import Base, OfWorkspace
 from storage.work import ScopedSession
 from storage.workspaces import Workspace
 
-#: Tables that the ledger's door opens for all workspaces at once.
-_OF_THE_LEDGER = frozenset({"deliveries", "inbox", "workspaces"})
+#: Tables that the ledger's door opens for all workspaces at once: what is to be said, done and asked, and by whom.
+_OF_THE_LEDGER = frozenset({"deliveries", "inbox", "prompts", "workspaces"})
 #: What a transaction says of itself, for as long as it lasts.
 _OWN, _DOOR = "giveget.workspace", "giveget.door"
 

@@ -39,9 +39,13 @@ async def _source(sqlite_url: str, one_of_everything: Callable[[], list[OfWorksp
 
 
 @pytest.fixture(name="target")
-async def _target(postgresql_server: URL, run_sql: Callable[[str], None]) -> AsyncIterator[Store]:
-    run_sql("CREATE DATABASE carried")
-    store = Store(postgresql_server.set(database="carried").render_as_string(hide_password=False))
+async def _target(
+    postgresql_server: URL, postgresql_database: URL, run_sql: Callable[[str], None]
+) -> AsyncIterator[Store]:
+    """An empty PostgreSQL, as the ordinary role that owns it sees it: even to its owner the rows are locked."""
+    run_sql("CREATE DATABASE carried OWNER giveget")
+    url = postgresql_server.set(database="carried", username="giveget")
+    store = Store(url.render_as_string(hide_password=False))
     await migrate(store)
     yield store
     await store.close()

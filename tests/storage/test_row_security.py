@@ -1,12 +1,14 @@
 """Row-level security on PostgreSQL: a forgotten filter yields nothing rather than a neighbour's rows."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.exc import ProgrammingError
 
-from storage import Base, Delivery, OfWorkspace, Relationship, Workspace
+from bot.metrics import Metrics
+from storage import Base, Delivery, OfWorkspace, Prompt, Relationship, Teammate, Touchpoint, Workspace
 from storage.row_security import policies
 from storage.store import Store
 from tests.conftest import Clock
@@ -61,6 +63,25 @@ async def test_the_ledger_sees_all_deliveries_and_nothing_else(neighbours: Store
         names = await raw.execute(text("SELECT name FROM relationships"))
 
         assert names.all() == []
+
+
+async def test_the_ledger_sees_whose_questions_are_due(neighbours: Store, clock: Clock) -> None:
+    for name in ("A", "B"):
+        async with neighbours.work(name) as work:
+            work.add(Teammate(name="Jort", id="jort"), Touchpoint(relationship_id="r", at=clock(), id="t"))
+            await work.flush()
+            work.add(Prompt(touchpoint_id="t", teammate_id="jort", due_at=clock()))
+    async with neighbours.consult_ledger() as ledger:
+        waiting = await ledger.to_be_asked(clock())
+
+    assert waiting == ["A", "B"]
+
+
+async def test_the_measures_are_of_all_workspaces(neighbours: Store, clock: Clock) -> None:
+    page = (await Metrics(neighbours, lambda: clock.now + timedelta(minutes=2)).page()).decode()
+
+    assert 'giveget_deliveries{state="planned"} 2.0' in page
+    assert "giveget_oldest_due_seconds 120.0" in page
 
 
 async def test_a_connection_forgets_whose_rows_it_saw(neighbours: Store) -> None:
