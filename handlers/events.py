@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
-from bot.services import deliveries, inbox, replies, retractions, teammates, workspaces
+from bot.services import deliveries, replies, retractions, teammates, workspaces
 from bot.services.errors import NotUnderstood, WhichQuestion
 from handlers.forms import unescaped
 from handlers.listening import listening
@@ -26,7 +26,7 @@ def register(app: AsyncApp) -> None:
         app.event(name)(listening(left))
 
 
-async def said(event: Json, event_id: str, client: AsyncWebClient, visit: Visit) -> None:
+async def said(event: Json, client: AsyncWebClient, visit: Visit) -> None:
     """A typed reply to the question, below it or beside it, counts as an answer and is shown back."""
     if event.get("subtype") or event.get("bot_id") or event.get("channel_type") != "im":
         return
@@ -36,8 +36,6 @@ async def said(event: Json, event_id: str, client: AsyncWebClient, visit: Visit)
     try:
         async with visit.open_work() as work:
             question = await replies.keep(work, visit.me, event["channel"], thread, text, visit.now)
-            # Kept and done at once: who is killed from here on must not have it heard, and shown back, twice.
-            await inbox.finish(work, event_id, visit.now)
     except NotUnderstood:
         await answer(thread_ts=thread or event["ts"], **messages.replies.how_to_reply(visit.language))
         return

@@ -14,6 +14,8 @@ from storage.workspaces import Workspace
 
 #: What an imported workspace is called until a Slack team takes it over.
 LOCAL = "local"
+#: Seconds; on a busy machine a thread that has nothing left to do may still wait for its turn.
+_PATIENCE = 10
 
 
 @asynccontextmanager
@@ -32,7 +34,7 @@ async def _driver_done() -> None:
     """Wait for the threads of aiosqlite: after a file that cannot be opened, one still reports to the event loop."""
     for thread in threading.enumerate():
         if "_connection_worker_thread" in thread.name:
-            await asyncio.to_thread(thread.join, 1)
+            await asyncio.to_thread(thread.join, _PATIENCE)
 
 
 async def workspace_in(store: Store, wanted: str | None) -> Workspace | None:
