@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -51,7 +52,7 @@ async def keep(
     if contact_id is None:
         if once and (known := await work.get(Contact, once)):
             return known
-        given = {"id": once} if once else {}
+        given: dict[str, Any] = {"id": once} if once else {}
         contact = Contact(relationship_id=relationship_id, **vars(description), **given)
         work.add(contact)
     else:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
@@ -95,7 +96,7 @@ async def add(work: Work, description: Description, *, once: str | None = None) 
     """
     if once and (known := await work.get(Relationship, once)):
         return known
-    given = {"id": once} if once else {}
+    given: dict[str, Any] = {"id": once} if once else {}
     relationship = Relationship(**vars(await _checked(work, description, own_id=None)), **given)
     work.add(relationship)
     await work.flush()
