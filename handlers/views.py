@@ -205,7 +205,7 @@ async def setup(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) -> N
         relationships=[name for n in (1, 2, 3) if (name := fields.text(f"relationship_{n}"))],
     )
     async with visit.open_work() as work:
-        workspace = await workspaces.take_first_steps(work, visit.person, visit.me.id, first)
+        workspace = await workspaces.take_first_steps(work, visit.person, visit.me.id, first, visit.now)
     await ack()
     await publish(client, visit.in_(workspace))
 

@@ -1,10 +1,11 @@
 """The workspace itself: taken over by a Slack team, set up, and changed by its admins."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
@@ -78,31 +79,36 @@ async def set_wishes(work: Work, person: Person, wishes: Wishes, now: datetime) 
     """
     workspace = await work.workspace()
     insist(Right.CHANGE_SETTINGS, person, workspace)
-    changed = sorted(field for field, value in vars(wishes).items() if getattr(workspace, field) != value)
-    for field in changed:
-        setattr(workspace, field, getattr(wishes, field))
-    if changed:
-        me = await with_slack_user(work, person.slack_user)
-        act: Act = "admins_named" if "admins" in changed else "settings_changed"
-        await audit.record(work, act, now, by_id=me.id if me else None, about=", ".join(changed))
-    await unplan_digests(work)
+    await _set(work, workspace, person, vars(wishes), now)
     return workspace
 
 
-async def take_first_steps(work: Work, person: Person, owner_id: str, first: FirstSteps) -> Workspace:
+async def take_first_steps(work: Work, person: Person, owner_id: str, first: FirstSteps, now: datetime) -> Workspace:
     """Set where and when the digest comes, and add the first relationships; the admin owns them.
 
     A name that is there already is fine: the form may have been sent twice. Raises NotAnAdmin, TooLong.
     """
     workspace = await work.workspace()
     insist(Right.CHANGE_SETTINGS, person, workspace)
-    workspace.digest_channel = first.digest_channel or workspace.digest_channel
-    workspace.digest_day, workspace.digest_hour = first.digest_day, first.digest_hour
+    when = {"digest_day": first.digest_day, "digest_hour": first.digest_hour}
+    where = {"digest_channel": first.digest_channel or workspace.digest_channel}
+    await _set(work, workspace, person, {**when, **where}, now)
     for name in first.relationships:
         with suppress(NameTaken):
             await relationships.add(work, relationships.Description(name=name, owner_id=owner_id))
-    await unplan_digests(work)
     return workspace
+
+
+async def _set(work: Work, workspace: Workspace, person: Person, wanted: Mapping[str, Any], now: datetime) -> None:
+    """What changed is written down without its values; a digest that is planned is planned anew."""
+    changed = sorted(field for field, value in wanted.items() if getattr(workspace, field) != value)
+    for field in changed:
+        setattr(workspace, field, wanted[field])
+    if changed:
+        me = await with_slack_user(work, person.slack_user)
+        act: Act = "admins_named" if "admins" in changed else "settings_changed"
+        await audit.record(work, act, now, by_id=me.id if me else None, about=", ".join(changed))
+    await unplan_digests(work)
 
 
 async def unplan_digests(work: Work) -> None:

@@ -33,7 +33,7 @@ class Patient:
 
 
 @asynccontextmanager
-async def a_patient(tmp_path: Path, manifest: Path) -> AsyncIterator[Patient]:
+async def a_patient(tmp_path: Path, manifest: Path, database_url: str = "") -> AsyncIterator[Patient]:
     """A workspace whose app was made from that manifest."""
     async with Sandbox(manifest, now=lambda: datetime(2026, 3, 2, 8, tzinfo=UTC)) as slack:
         ann = slack.add_member("Ann", admin=True)
@@ -43,7 +43,7 @@ async def a_patient(tmp_path: Path, manifest: Path) -> AsyncIterator[Patient]:
             slack_bot_token=SecretStr(slack.bot_token),
             slack_app_token=SecretStr(slack.app_token),
             slack_api_url=slack.api_url,
-            database_url=f"sqlite:///{tmp_path}/giveget.sqlite3",
+            database_url=database_url or f"sqlite:///{tmp_path}/giveget.sqlite3",
             digest_channel="clients",
         )
         yield Patient(slack, settings, ann, clients)

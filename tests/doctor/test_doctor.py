@@ -12,6 +12,7 @@ from bot.app import serving
 from bot.doctor import main
 from bot.lock import network_file_system
 from bot.manifest import manifest_path
+from storage import Delivery, Workspace
 from tests.doctor.conftest import a_patient
 
 CHANNEL = "digest channel"
@@ -123,6 +124,20 @@ async def test_messages_that_did_not_arrive_are_counted_with_the_last_reason(pat
 
     assert found["messages"].words.startswith("1 dead (given up")
     assert found["messages"].words.endswith("The last reason: is_archived.")
+
+
+async def test_messages_of_a_neighbour_are_not_counted_whoever_the_database_lets_see(tmp_path, store, database_url):
+    async with a_patient(tmp_path, manifest_path(), database_url) as patient:
+        now = datetime(2026, 3, 2, 8, tzinfo=UTC)
+        for name, dead in ((patient.slack.workspace.identity.team_id, 2), ("T0OOST", 3)):
+            await store.found_workspace(Workspace(id=name, team_id=name, connected_at=now))
+            async with store.work(name) as work:
+                kept = {"kind": "notice", "about": "", "due_at": now, "state": "dead", "error": "is_archived"}
+                work.add(*(Delivery(dedup_key=str(number), **kept) for number in range(dead)))
+        found = await patient.examined(clock_file=_clock_at("2026-03-02T09:00+00:00", tmp_path))
+
+    assert found["database"].verdict == "ok"
+    assert found["messages"].words.startswith("2 dead (given up")
 
 
 def test_the_exit_status_tells_whether_all_is_well(patient, capsys):

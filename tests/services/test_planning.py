@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from bot.services import deliveries, digests, planning, workspaces
+from bot.services import audit, deliveries, digests, planning, teammates, workspaces
 from bot.services.errors import NotAnAdmin
 from bot.services.teammates import Person
 from bot.services.workspaces import Defaults, FirstSteps, Wishes
@@ -143,7 +143,7 @@ async def test_only_an_admin_changes_when_it_comes(work: Work) -> None:
     with pytest.raises(NotAnAdmin):
         await workspaces.set_wishes(work, mo, WISHES, TUESDAY)
     with pytest.raises(NotAnAdmin):
-        await workspaces.take_first_steps(work, mo, "mo", FirstSteps("C1", "monday", 9, ["Acme"]))
+        await workspaces.take_first_steps(work, mo, "mo", FirstSteps("C1", "monday", 9, ["Acme"]), TUESDAY)
 
 
 async def test_who_was_named_by_an_admin_is_one(work: Work) -> None:
@@ -156,10 +156,22 @@ async def test_who_was_named_by_an_admin_is_one(work: Work) -> None:
 async def test_first_steps_sent_twice_add_each_relationship_once(work: Work) -> None:
     ann = await a_teammate(work, "Ann")
     for _ in range(2):
-        await workspaces.take_first_steps(work, ADMIN, ann.id, FirstSteps("C1", "friday", 16, ["Acme", "Noord"]))
+        first = FirstSteps("C1", "friday", 16, ["Acme", "Noord"])
+        await workspaces.take_first_steps(work, ADMIN, ann.id, first, TUESDAY)
 
     names = [each.name for each in await work.all(select(Relationship).order_by(Relationship.name))]
     assert names == ["Acme", "Noord"]
+
+
+async def test_the_first_steps_stand_in_the_audit_trail_once(work: Work) -> None:
+    ann = await teammates.arrive(work, ADMIN)
+    for _ in range(2):
+        first = FirstSteps("C1", "friday", 16, ["Acme"])
+        await workspaces.take_first_steps(work, ADMIN, ann.id, first, TUESDAY)
+
+    [(entry, name)] = await audit.latest(work)
+    assert (entry.act, name, entry.at) == ("settings_changed", "Ann", TUESDAY)
+    assert entry.about == "digest_day, digest_hour"
 
 
 async def test_weeks_without_the_bot_end_in_no_flood(work: Work) -> None:
