@@ -20,7 +20,7 @@ _CROWD_PAST, _CROWD_LATELY = 3.0, 1.0
 #: What is believed of the crowd where there is none, and how many days of contact that belief is worth.
 _BELIEVED, _BELIEF = 0.15, 4.0
 #: The share must have grown by more than the first, and counts in full from the second.
-_GROWN, _GROWN_MUCH = 0.18, 0.78
+_GROWN, _GROWN_MUCH = 0.22, 0.78
 #: How many standard errors the growth must be, to count at all and in full.
 _SURE, _VERY_SURE = 1.0, 2.3
 #: Days of which the last answer may be old before the finding begins to fade, and its half-life then.

@@ -15,6 +15,8 @@ CREDIT_HALF_LIFE = 180.0
 _PAID = 0.5
 #: What came to us through another relationship is shared with it: the one who handed it over keeps half.
 _HANDED_OVER = 0.5
+#: To be seen is to get something, even where nothing else came back: a painful service may leave us all content.
+_SEEN = 1.0
 #: Our own effort that nobody on our side noticed weighs more than what a client did not return.
 _UNNOTICED = 1.5
 #: A colleague who saw so many sizes less in an effort than who made it did not notice it.
@@ -30,9 +32,10 @@ class Exchange:
     """A row for each day of a relationship with answers, sorted by relationship and day; shapes (n,).
 
     `known_at` is when the first of them was given. `gave` and `got` are sums of worth over the day's touchpoints, each
-    the mean of what our people saw in it; `returned` is `gave` with what was thanked for, `theirs` is `got` without
-    what came through others. `unnoticed` says that our own side overlooked an effort. `seen_*` are shares of yes, NaN
-    for no idea. `touchpoint` is the place of the day's last touchpoint that was answered about.
+    the mean of what our people saw in it; `got` counts having been seen, `returned` is `gave` with what was thanked
+    for, `theirs` is what they gave without what came through others. `unnoticed` says that our own side overlooked an
+    effort. `seen_*` are shares of yes, NaN for no idea. `touchpoint` is the place of the day's last touchpoint that
+    was answered about.
     """
 
     relationship: Ints
@@ -73,7 +76,7 @@ def exchange_of(history: History) -> Exchange:
         at=at[first],
         known_at=by_day.least(by_touchpoint.least(answers.at)),
         gave=by_day.sums(by_touchpoint.means(gave) * np.where(unnoticed, _UNNOTICED, 1.0)),
-        got=per_day(got),
+        got=per_day(got + _SEEN * (answers.we_felt_seen == 1)),
         returned=per_day(np.where(thanked, np.maximum(gave, got) + _THANKS, gave)),
         theirs=per_day(np.where(answers.thanks_to >= 0, _HANDED_OVER * got, got)),
         unnoticed=by_day.sums(unnoticed.astype(np.float64)) > 0,
