@@ -1,6 +1,7 @@
 """The stories of the demo are told rightly by the digest, last Monday and this one, in both languages."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,9 +10,18 @@ import pytest
 from bot.demo import PURPOSE, ZONE, this_monday
 from bot.demo.storyboard import days_of, said, stories
 from bot.demo.telling import history
-from bot.drift.verdict import Verdict
+from bot.drift.finding import finders
+from bot.drift.verdict import PRIVATE, Verdict
+from bot.facts.digests import OwnerFlag
+from bot.i18n import language
+from bot.messages.digests import digest_text
+from bot.messages.flags import owner_flag
+from bot.messages.reasons import reasons
+from bot.messages.writing import terminal
+from bot.services import digests
 from bot.services.histories import imports
-from bot.services.verdicts import verdicts_at
+from bot.services.verdicts import names_of, verdicts_at
+from storage.digests import Flag
 from storage.store import Store
 
 Verdicts = dict[str, Verdict]
@@ -30,24 +40,30 @@ SIGNALS = {
     "museum": set(),
     "noord": set(),
     "tulp": set(),
-    "van-dam": {"conversation_shift"},
+    "van-dam": {"conversation_shift", "pact_stale"},
     "van-rijn": set(),
     "visser": set(),
 }
 STATES = {"museum": "steady", "van-rijn": "steady", "tulp": "new", "noord": "recovering", "de-brug": "steady"}
 
 
-@pytest.fixture(name="told", params=["en", "nl"])
-async def _told(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[Store]:
+@asynccontextmanager
+async def _stories(url: str, locale: str) -> AsyncIterator[Store]:
     """A database with all stories in one language."""
-    store = Store(sqlite_url)
+    store = Store(url)
     team = [{"id": who, "name": who.title()} for who in ("jort", "sanne", "mo", "ann")]
     async with store.work("demo") as work:
-        lines = history(team, PURPOSE, this_monday(), ZONE, request.param)
+        lines = history(team, PURPOSE, this_monday(), ZONE, locale)
         read = await imports.read(work, [imports.File("stories.jsonl", lines)], timezone=ZONE.key)
         await imports.keep(work, read, timezone=ZONE.key)
     yield store
     await store.close()
+
+
+@pytest.fixture(name="told", params=["en", "nl"])
+async def _told(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[Store]:
+    async with _stories(sqlite_url, request.param) as store:
+        yield store
 
 
 async def _verdicts(store: Store, *, ago: timedelta = timedelta()) -> Verdicts:
@@ -70,9 +86,31 @@ async def test_last_monday_the_team_had_other_things_to_talk_about(told):
     assert found["de-linde"].signals == ()
 
 
-def test_every_signal_appears_in_a_story():
-    from bot.drift.finding import finders  # noqa: PLC0415  it imports all of them
+@pytest.mark.parametrize("locale", ["en", "nl"])
+async def test_every_signal_is_explained_in_the_digest_and_what_is_private_to_the_owner(sqlite_url, locale):
+    speak = language(locale, ZONE.key)
+    async with _stories(sqlite_url, locale) as store, store.reading("demo") as work:
+        page, names = await digests.page_at(work, this_monday()), await names_of(work)
+        listed = await digests.items_at(work, this_monday(), reader="owner")
+    in_the_digest, write = _flat(digest_text(page, speak, names)), terminal(speak)
+    [private] = [item for item in listed if {signal.name for signal in item.signals} <= PRIVATE]
+    to_the_owner = owner_flag(OwnerFlag(Flag("hotel-maas", page.at, "jort", this_monday()), private), speak, names)
+    why = [sentence for item in page.items for sentence in reasons(item.signals, write, names)]
+    [only_theirs] = [speak.sentence(signal.sentence, names) for signal in private.signals]
 
+    assert {signal.name for item in (*page.items, private) for signal in item.signals} == {
+        finder.name for finder in finders()
+    }
+    assert [sentence for sentence in why if _flat(sentence) not in in_the_digest] == []
+    assert _flat(only_theirs) in _flat(str(to_the_owner))
+    assert _flat(only_theirs) not in in_the_digest
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def test_every_signal_appears_in_a_story():
     assert {finder.name for finder in finders()} == set().union(*SIGNALS.values())
 
 
