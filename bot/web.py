@@ -1,5 +1,6 @@
 """HTTP mode: what comes from outside is checked before Bolt sees it, and pages say as little as they can."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,6 +23,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 #: Bytes of the largest request; Slack's largest, a submitted form, has a quarter of that.
 LARGEST = 1024 * 1024
+#: Seconds within which a whole request has to arrive.
+_READ = 10.0
+#: Seconds after which a signature is too old anyway: Slack's clock may be five minutes ahead of ours, or behind it.
+_FORGOTTEN = 600
 _SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 _HEADERS = {
@@ -75,6 +80,8 @@ class Site:
     def __init__(self, bot: Bot, signing_secret: str) -> None:
         self._bot = bot
         self._verifier = SignatureVerifier(signing_secret)
+        #: The signatures that were heard lately, oldest first, and when (seconds).
+        self._heard: dict[str, int] = {}
         self.draining = False
 
     def app(self) -> web.Application:
@@ -91,9 +98,15 @@ class Site:
 
     async def hear(self, request: web.Request) -> web.Response:
         """A request of Slack; what is not signed by Slack a moment ago is refused, and leaves no trace."""
-        body = await request.read()
+        try:
+            async with asyncio.timeout(_READ):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408)
         if not self._is_signed(request, body):
             return web.Response(status=401)
+        if not self._is_first(request):
+            return web.Response()
         asked = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=_plain(request))
         return await to_aiohttp_response(await self._bot.app.async_dispatch(asked))
 
@@ -107,6 +120,16 @@ class Site:
             return self._verifier.is_valid(body, timestamp, signature)
         except UnicodeDecodeError:
             return False
+
+    def _is_first(self, request: web.Request) -> bool:
+        """Whether this very request comes for the first time: Slack signs what it sends again anew."""
+        now = int(self._verifier.clock.now())
+        while self._heard and next(iter(self._heard.values())) < now - _FORGOTTEN:
+            self._heard.pop(next(iter(self._heard)))
+        signature = request.headers["X-Slack-Signature"]
+        known = signature in self._heard
+        self._heard.setdefault(signature, now)
+        return not known
 
     async def health(self, request: web.Request) -> web.Response:
         """Whether this process answers at all."""

@@ -1,5 +1,6 @@
 """What comes from outside: only what Slack signed a moment ago is heard, and nothing else leaves a trace."""
 
+import asyncio
 import io
 import json
 import logging
@@ -9,6 +10,7 @@ import aiohttp
 import pytest
 from sqlalchemy import text
 
+from bot import web
 from bot.sandbox.http_mode import HttpMode, written
 from storage.migrations import newest
 from tests.handlers.payloads import PAYLOADS, Sender
@@ -86,6 +88,36 @@ async def test_nothing_that_slack_could_send_is_heard_unless_slack_signed_it_now
 
     assert await served.rows() == rows
     assert len(served.slack.wire.lines) == lines
+
+
+@pytest.mark.parametrize(
+    "name", ["/giveget help Acme", "send form.relationship", "look up relationship.pick", "press open.log"]
+)
+async def test_the_very_same_request_acts_and_is_answered_once(served: Served, name: str):
+    await served.installs(served.slack, served.mo)
+    assert await served.settled("T0SANDBOX", "welcome") == ["sent"]
+    sender = Sender(served.mo.id, "T0SANDBOX", "T0SANDBOX", f"{served.slack.url}/response/T0SANDBOX/none")
+    body, kind = written(_envelope(name), PAYLOADS[name](sender))
+    headers = {**_signed(served, body), "Content-Type": kind}
+    first = await _post(served, headers, body)
+    await served.bot.listeners.finish()
+    rows, lines = await served.rows(), len(served.slack.wire.lines)
+
+    assert first[0] == 200
+    assert [await _post(served, headers, body) for _ in range(3)] == [(200, "")] * 3
+    assert await served.rows() == rows
+    assert len(served.slack.wire.lines) == lines
+
+
+async def test_who_sends_a_body_too_slowly_is_let_go(served: Served, monkeypatch):
+    monkeypatch.setattr(web, "_READ", 0.05)
+    host, port = served.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+    said = await reader.readline()
+    writer.close()
+
+    assert said.split()[1] == b"408"
 
 
 def _envelope(name: str) -> str:
