@@ -42,7 +42,7 @@ class Told:
         """One talk on a working day, answered by who was there unless `answer` is empty."""
         at = self.at - timedelta(days=ago)
         at -= timedelta(days=max(0, at.weekday() - _WEEKEND + 1))
-        name = f"{of}-{len(self.lines)}"
+        name = fields.pop("id", f"{of}-{len(self.lines)}")
         who = fields.pop("teammate", str(self.random.choice(["jort", "mo"])))
         people = [f"{of}-{one}" for one in fields.pop("contacts", ())]
         usual = {"kind": str(self.random.choice(["meeting", "call", "email", "visit"])), "about": ["operations"]}
@@ -88,10 +88,14 @@ class Told:
                 if not any(first >= ago >= last for first, last in holidays):
                     self.talk(name, ago, contacts=[str(self.random.choice(["ann", "bob"]))])
 
+    async def keep(self, store: Store, workspace_id: str = "local") -> None:
+        """Import all of it."""
+        file = imports.File("told.jsonl", io.BytesIO("\n".join(map(json.dumps, self.lines)).encode()))
+        async with store.work(workspace_id) as work:
+            await imports.keep(work, await imports.read(work, [file], timezone="UTC"), timezone="UTC")
+
     async def verdicts(self, store: Store) -> dict[str, Verdict]:
         """Imported, and judged."""
-        file = imports.File("told.jsonl", io.BytesIO("\n".join(map(json.dumps, self.lines)).encode()))
-        async with store.work("local") as work:
-            await imports.keep(work, await imports.read(work, [file], timezone="UTC"), timezone="UTC")
+        await self.keep(store)
         async with store.reading("local") as work:
             return {each.relationship_id: each for each in await verdicts_at(work, self.at)}
