@@ -38,7 +38,10 @@ def chart(months: Sequence[Month], language: Language) -> Block | None:
                 }
                 for name, values in series.items()
             ],
-            "axis_config": {"categories": names},
+            "axis_config": {
+                "categories": names,
+                "y_label": plain(language.say("A little counts 1, quite a bit 2, a lot 3"), _TITLE),
+            },
         },
     }
 
@@ -70,7 +73,7 @@ def exchange_in_words(lately: Exchange, over_time: Exchange, write: Writer) -> S
             **_usual(lately, write),
         )
         if lately.answers
-        else write.say("Lately nobody said what we gave and got.")
+        else write.say("Nobody has said lately what we gave and got.")
     )
     if over_time == lately:
         return recent

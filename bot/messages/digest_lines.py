@@ -118,7 +118,7 @@ def last_week(follow_ups: Sequence[FollowUp], write: Writer) -> Safe:
     told = [each for each in follow_ups if each.became != "untouched"][:_NAMED]
     said = [_became(follow_up, write) for follow_up in told]
     if untouched := [each.relationship.name for each in follow_ups if each.became == "untouched"]:
-        said.append(write.say("nobody has talked to {names} yet.", names=write.enumerate(untouched)))
+        said.append(write.say("nobody has talked to {names} yet.", names=write.either(untouched)))
     if not said:
         return Safe("")
     first, *others = said
@@ -126,8 +126,8 @@ def last_week(follow_ups: Sequence[FollowUp], write: Writer) -> Safe:
     return write.say("From last week: {what}", what=joined((first, *others)))
 
 
-def promises(due: Sequence[DuePromise], at: date, write: Writer) -> Safe:
-    """Promises to keep, those past their day, and theirs to ask after."""
+def promises(due: Sequence[DuePromise], at: date, write: Writer, *, others_told: bool = False) -> Safe:
+    """Promises to keep, those past their day, and theirs to ask after; `others_told` of late ones already, above."""
     ours = [each for each in due if each.promise.by == "us" and each.promise.due_on]
     late = [each for each in ours if each.promise.due_on and each.promise.due_on < at]
     soon = [each for each in ours if each not in late]
@@ -142,14 +142,7 @@ def promises(due: Sequence[DuePromise], at: date, write: Writer) -> Safe:
         )
         if soon
         else Safe(""),
-        write.say_many(
-            "{number} promise of ours is late: {list}.",
-            "{number} promises of ours are late: {list}.",
-            len(late),
-            list=_named(late, write),
-        )
-        if late
-        else Safe(""),
+        _late(late, write, others_told=others_told),
         write.say_many(
             "{number} promise to us, to ask after: {list}.",
             "{number} promises to us, to ask after: {list}.",
@@ -160,6 +153,19 @@ def promises(due: Sequence[DuePromise], at: date, write: Writer) -> Safe:
         else Safe(""),
     ]
     return joined([Safe(write.language.capital(line)) for line in lines], "\n")
+
+
+def _late(late: Sequence[DuePromise], write: Writer, *, others_told: bool) -> Safe:
+    if not late:
+        return Safe("")
+    if others_told:  # a number here would deny the one above
+        return write.say("Also late: {list}.", list=_named(late, write))
+    return write.say_many(
+        "{number} promise of ours is late: {list}.",
+        "{number} promises of ours are late: {list}.",
+        len(late),
+        list=_named(late, write),
+    )
 
 
 def over_coffee(question: int, write: Writer) -> Safe:

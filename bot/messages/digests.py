@@ -2,7 +2,7 @@
 
 import textwrap
 
-from bot.facts.digests import DigestPage, DuePromise, Item
+from bot.facts.digests import DigestPage, Item
 from bot.i18n import Language
 from bot.messages import digest_lines as lines
 from bot.messages.blocks import Block, Message, actions, button, context, divider, message, section
@@ -57,10 +57,13 @@ def _shown(page: DigestPage) -> list[Item]:
     return in_other_words([item for item in page.items if told_to_all(item.signals)][:_ITEMS])
 
 
-def _not_told(page: DigestPage) -> list[DuePromise]:
+def _promises(page: DigestPage, write: Writer) -> Safe:
     """The promises that no item speaks of."""
     told = {ref for item in page.items for signal in told_to_all(item.signals) for ref in signal.evidence}
-    return [each for each in page.due_promises if f"promise:{each.promise.id}" not in told]
+    told_here = [each for each in page.due_promises if f"promise:{each.promise.id}" in told]
+    not_told = [each for each in page.due_promises if each not in told_here]
+    late = any(each.promise.by == "us" and each.promise.due_on and each.promise.due_on < page.at for each in told_here)
+    return lines.promises(not_told, page.at, write, others_told=late)
 
 
 def _around(page: DigestPage, write: Writer) -> list[Safe]:
@@ -68,7 +71,7 @@ def _around(page: DigestPage, write: Writer) -> list[Safe]:
         *lines.good_news(page.recoveries, write),
         lines.kind_words(page.kind_words, write),
         lines.last_week(page.follow_ups, write),
-        lines.promises(_not_told(page), page.at, write),
+        _promises(page, write),
         lines.over_coffee(page.question, write) if page.mood not in ("quiet", "unheard") else Safe(""),
     ]
     return [paragraph for paragraph in said if paragraph]

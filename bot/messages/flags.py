@@ -31,7 +31,9 @@ def owner_flag(told: OwnerFlag, language: Language, name_of: NameOf) -> Message:
     why = reasons(told_to_all(item.signals), write, name_of)
     only_for_you = _private(item, write, name_of)
     # An owner's word that says so at the top need not say so again.
-    why += only_for_you if private else [write.say("Only for you: {why}", why=one) for one in only_for_you]
+    why += [
+        Safe(language.capital(one)) if private else write.say("Only for you: {why}", why=one) for one in only_for_you
+    ]
     said = section(joined((*why, suggested(item.moves, write, name_of), seen_differently(item, write)), "\n"))
     text = joined((intro, *why))
     open_card = button(language.say("See how it stands"), Press.OPEN_CARD, item.relationship.id)
@@ -51,7 +53,7 @@ def differ_form(language: Language, relationship: Relationship, metadata: str) -
     blocks = [
         section(write.say("How do you see it with {relationship}?", relationship=_name(write, relationship))),
         words_field("text", language.say("In a few words"), optional=True),
-        context(write.say("Colleagues can read this, without your name. It helps me to look better next time.")),
+        context(write.say("Colleagues can read this, without your name. It helps me see it better next time.")),
     ]
     return form(Form.DIFFER, language.say("I see it differently"), blocks, language, metadata)
 

@@ -180,7 +180,7 @@ def _hour(field: str, label: str, chosen: int, first: int, last: int, language: 
 
 def _keeping(months: int | None, language: Language) -> Block:
     """How long words stay; the value is a number of months, or "always"."""
-    ages = {str(number): language.say_many("{number} month", "{number} months", number) for number in KEEP_CHOICES}
+    ages = {str(number): language.say("{months} months", months=str(number)) for number in KEEP_CHOICES}
     options = labels.options({ALWAYS: language.say("As long as we use Giveget")} | ages, language)
     hint = language.say("After that only how much was given and got stays, not the words.")
     choice = select(options, str(months) if months in KEEP_CHOICES else ALWAYS)

@@ -65,6 +65,7 @@ def test_the_chart_has_two_bars_for_each_month() -> None:
     (chart,) = [each for each in cards.card(CAST.standing(), ENGLISH)["blocks"] if "chart" in each]
 
     assert chart["chart"]["axis_config"]["categories"][0] == "Oct"
+    assert chart["chart"]["axis_config"]["y_label"] == "A little counts 1, quite a bit 2, a lot 3"
     assert [series["name"] for series in chart["chart"]["series"]] == ["We gave", "We got"]
     assert [point["value"] for point in chart["chart"]["series"][0]["data"]] == [0, 1, 2, 3, 0, 1]
 

@@ -1,13 +1,14 @@
 """The weekly digest: who to talk to and why, in a voice that one can read aloud."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.drift.sentences import Named, Span, say
 from bot.drift.verdict import Move, Signal
-from bot.facts.digests import DigestPage, FollowUp
+from bot.facts.digests import DigestPage, DuePromise, FollowUp
 from bot.facts.relationships import Evidence, Kept
 from bot.i18n import Language, language
 from bot.messages import digests, explanations, flags, relationships
@@ -119,6 +120,8 @@ def test_what_was_put_off_says_until_when() -> None:
 
     assert said(message)[1].endswith("Not now. We look again on Saturday 21 March.")
     assert "Not now" not in buttons(message)
+    in_dutch = digests.digest(replace(CAST.page(1, **ALONE), items=(item,)), DUTCH, CAST.name_of)
+    assert said(in_dutch)[1].endswith("Nu even niet. We kijken weer op zaterdag 21 maart.")
 
 
 def test_the_rest_is_behind_a_button() -> None:
@@ -172,7 +175,7 @@ def test_all_of_whom_nobody_spoke_stand_in_one_sentence() -> None:
     untouched = tuple(FollowUp(CAST.relationship(name), None, "untouched") for name in ("Visser", "Kamp", "Oost"))
     page = CAST.page(1, **(ALONE | {"follow_ups": untouched}))
 
-    assert "From last week: nobody has talked to Visser, Kamp and Oost yet." in said(digest(page))
+    assert "From last week: nobody has talked to Visser, Kamp or Oost yet." in said(digest(page))
 
 
 def test_who_is_behind_the_button_is_counted_as_what_they_are() -> None:
@@ -248,6 +251,21 @@ def test_a_promise_that_an_item_speaks_of_is_not_listed_again() -> None:
     assert "promise of ours is late" not in str(digest(told))
 
 
+@pytest.mark.parametrize(("language", "line"), [(ENGLISH, "Also late: "), (DUTCH, "Ook te laat: ")])
+def test_a_late_promise_beside_others_that_an_item_speaks_of_is_not_counted_as_the_only_one(
+    language: Language, line: str
+) -> None:
+    late = Signal("broken_promises", 0.8, say("we are late."), ("promise:p2",))
+    page = CAST.page(1)
+    other = DuePromise(CAST.promise(5, due=TODAY - timedelta(days=1)), CAST.relationship())
+    told = replace(page, items=(replace(CAST.item(), signals=(late,)),), due_promises=(*page.due_promises, other))
+    shown = str(digests.digest(told, language, CAST.name_of))
+
+    assert f"\\n{line}" in shown
+    assert "is late" not in shown
+    assert "te laat: " not in shown.replace(line, "")
+
+
 def test_the_same_talk_is_proposed_in_other_words_each_time() -> None:
     ask = Move("share_challenges", say("Ask {them}.", them=Named("relationship:bothof")))
     page = CAST.page(3, **ALONE)
@@ -296,6 +314,12 @@ def test_the_owner_hears_it_first_and_what_is_only_for_them() -> None:
 
     assert text.startswith("You look after *Bothof*, so you hear it first. The team reads it on Monday 9 March.")
     assert "Only for you: we rarely answer the questions about them." in text
+
+
+def test_what_only_the_owner_hears_begins_with_a_capital() -> None:
+    message = flags.owner_flag(CAST.owner_flag(private=True), ENGLISH, CAST.name_of)
+
+    assert said(message)[1].startswith("We rarely answer the questions about them.")
 
 
 def test_what_is_only_for_the_owner_cannot_be_added_to() -> None:

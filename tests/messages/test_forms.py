@@ -147,3 +147,12 @@ def test_a_text_that_is_longer_than_its_field_is_kept_whole() -> None:
 
     assert len(shown["email"]["initial_value"]) == 400
     assert shown["email"]["max_length"] == 400
+
+
+@pytest.mark.parametrize(("locale", "last"), [("en", "36 months"), ("nl", "36 maanden")])
+def test_how_long_words_stay_is_said_in_one_style(locale: str, last: str) -> None:
+    shown = fields(settings.workspace_form(CAST.workspace(), language(locale, "Europe/Amsterdam")))["keep_words"]
+    ages = [each["text"]["text"] for each in shown["options"][1:]]
+
+    assert [age.split(" ")[0] for age in ages] == ["6", "12", "24", "36"]
+    assert ages[-1] == last
