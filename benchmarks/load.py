@@ -28,9 +28,10 @@ HERE = Path(__file__)
 sys.path.insert(0, str(HERE.parent.parent))
 
 from bot.clock import system_clock  # noqa: E402  found beside this folder, installed or not
-from bot.delivery import Courier, Line  # noqa: E402
+from bot.delivery import Courier  # noqa: E402
 from bot.directory import Directory  # noqa: E402
 from bot.jobs import Engine  # noqa: E402
+from bot.lines import Line  # noqa: E402
 from bot.wording import Wordings  # noqa: E402
 from bot.workers import Workers  # noqa: E402
 from storage import Delivery, Relationship, Teammate, Touchpoint, Workspace  # noqa: E402

@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.arrivals import Arrivals, Team
 from bot.clock import Clock
-from bot.delivery import Line
 from bot.directory import Directory
+from bot.lines import Line
 from bot.services import workspaces
 from bot.slack_clients import asking_client, saying_client
 from storage.installations import Installation

@@ -14,8 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import outcomes
 from bot.clock import Clock
-from bot.directory import Directory
+from bot.lines import Line, Lines
 from bot.outcomes import NO_ANSWER, Outcome
+from bot.pace import Pace
 from storage.deliveries import Delivery
 from storage.store import StorageBusy, Store
 
@@ -62,26 +63,6 @@ class Wording(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Line:
-    """How to reach one workspace."""
-
-    client: AsyncWebClient
-    directory: Directory
-
-
-class Lines(Protocol):
-    """Who knows how workspaces are reached."""
-
-    async def line(self, workspace_id: str) -> Line | None:
-        """How to reach a workspace; None where this process cannot."""
-        ...
-
-    async def renewed(self, workspace_id: str, refused: str | None) -> bool:
-        """Whether by now there is another token than the one that Slack refused."""
-        ...
-
-
 Handle = Callable[[Delivery, Line], Awaitable[bool]]
 
 
@@ -97,6 +78,7 @@ class Courier:
         #: One for each workspace that has messages on their way: a slow one gets no more until those are said.
         self._lanes: dict[str, asyncio.Task[int]] = {}
         self._paused_until: dict[str, datetime] = {}
+        self._pace = Pace()
 
     def start(self) -> None:
         """Nothing to begin: messages are said by who releases them."""
@@ -141,7 +123,11 @@ class Courier:
         return came_further
 
     async def _guarded(self, handle: Handle, delivery: Delivery, line: Line, turns: asyncio.Semaphore) -> bool:
+        if handle == self.deliver:  # nobody else's turn is taken up by who waits here
+            await self.its_turn(delivery)
         async with turns, self._at_once:
+            if (paused := self.pause_of(delivery.workspace_id)) and paused > self._clock():
+                return False
             try:
                 return await self.carry(handle, delivery, line)
             except (StorageBusy, SQLAlchemyError) as error:
@@ -163,6 +149,10 @@ class Courier:
     def pause_of(self, workspace_id: str) -> datetime | None:
         """Until when Slack wants this workspace left alone, if it said so."""
         return self._paused_until.get(workspace_id)
+
+    async def its_turn(self, delivery: Delivery) -> None:
+        """Wait until there may be another message where this one goes."""
+        await asyncio.sleep(self._pace.turn(f"{delivery.workspace_id}:{delivery.to_channel or delivery.to_user}"))
 
     async def deliver(self, delivery: Delivery, line: Line) -> bool:
         """One delivery: claim → look whether it is there already → prepare → word → post → settle."""

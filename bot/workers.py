@@ -13,7 +13,8 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
-from bot.delivery import Courier, Line, Lines
+from bot.delivery import Courier
+from bot.lines import Line, Lines
 from bot.outcomes import NO_ANSWER, PAUSE
 from storage.deliveries import Delivery
 from storage.store import StorageBusy, Store
@@ -87,6 +88,8 @@ class Workers:
         if delivery is None or not await self._is_time(delivery, reword=reword):
             return
         if (line := await self._line(delivery)) is not None:
+            if not reword:
+                await self._courier.its_turn(delivery)
             await self._courier.carry(self._courier.reword if reword else self._courier.deliver, delivery, line)
 
     async def _line(self, delivery: Delivery) -> Line | None:

@@ -10,8 +10,9 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
-from bot.delivery import Courier, Line
+from bot.delivery import Courier
 from bot.directory import Directory
+from bot.lines import Line
 from bot.sandbox import Sandbox, Teammate
 from bot.services import deliveries
 from bot.wording import Wordings

@@ -1,0 +1,29 @@
+"""How fast one may speak into one channel of Slack: a few messages at once, then one a second."""
+
+import time
+from collections.abc import Callable
+
+#: Seconds between two messages: Slack takes about one a second in each channel ...
+_SPACING = 1.1
+#: ... and a handful at once, where it was quiet before.
+_AT_ONCE = 4
+#: Channels that are remembered before those are forgotten in which it is quiet.
+_REMEMBERED = 1000
+
+
+class Pace:
+    """Gives each message into a channel its turn. `clock` says seconds, of any beginning, and is never set back."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        #: By channel, when all turns that were given are used up.
+        self._busy_until: dict[str, float] = {}
+
+    def turn(self, channel: str) -> float:
+        """Take the next turn in a channel; returns how many seconds there are until then."""
+        now = self._clock()
+        if len(self._busy_until) > _REMEMBERED:
+            self._busy_until = {each: until for each, until in self._busy_until.items() if until > now}
+        begins = max(now, self._busy_until.get(channel, now))
+        self._busy_until[channel] = begins + _SPACING
+        return max(0.0, begins - now - (_AT_ONCE - 1) * _SPACING)
