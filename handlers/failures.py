@@ -28,7 +28,7 @@ async def _show(error: Exception, args: AsyncArgs) -> None:
     sentence = _sentence(error, speak, in_form=in_form)
     if in_form:
         if args.ack.response is None:
-            await args.ack(response_action="errors", errors={_field(error, args): sentence})
+            await args.ack(response_action="errors", errors=dict.fromkeys(_fields(error, args), sentence))
             return
     elif args.ack.response is None:
         await args.ack()
@@ -50,11 +50,12 @@ def _sentence(error: Exception, speak: Language, *, in_form: bool) -> str:
     return messages.failures.unexpected(reference, speak)
 
 
-def _field(error: Exception, args: AsyncArgs) -> str:
-    """The block beside which the sentence stands: the field's own, else the form's first one that takes input."""
-    blocks = [block["block_id"] for block in args.view["blocks"] if block["type"] == "input"]  # type: ignore[index]
+def _fields(error: Exception, args: AsyncArgs) -> list[str]:
+    """The blocks beside which the sentence stands: the fields' own, else the form's first one that takes input."""
+    blocks = [str(block["block_id"]) for block in args.view["blocks"] if block["type"] == "input"]  # type: ignore[index]
     field = getattr(error, "field", None) or _FIELDS.get(type(error))
-    return str(field if field in blocks else blocks[0])
+    wanted = getattr(error, "fields", (field,))
+    return [each for each in blocks if each in wanted] or blocks[:1]
 
 
 #: Errors without a field of their own, and the field they belong to.

@@ -92,13 +92,14 @@ class Fields:
         picked = self._state(field).get("selected_date")
         return date.fromisoformat(picked) if picked else None
 
-    def moment(self, day_field: str, time_field: str) -> datetime | None:
-        """The day and time that were picked, in the reader's timezone; without a time it is noon."""
+    def moment(self, day_field: str, time_field: str, now: datetime) -> datetime | None:
+        """The day and time that were picked, in the reader's timezone; without a time it is noon, or now before it."""
         day, at = self.day(day_field), self._state(time_field).get("selected_time")
         if day is None:
             return None
-        clock = time.fromisoformat(at) if at else time(12)
-        return datetime.combine(day, clock, self._language.zone).astimezone(UTC)
+        moment = datetime.combine(day, time.fromisoformat(at) if at else time(12), self._language.zone).astimezone(UTC)
+        still_morning = not at and moment > now and day == now.astimezone(self._language.zone).date()
+        return now if still_morning else moment
 
     def _state(self, field: str) -> Json:
         return self._states.get(field) or {}

@@ -20,7 +20,7 @@ from bot.services import (
     touchpoints,
     workspaces,
 )
-from bot.services.errors import InTheFuture, Missing, NotOfTheTeam
+from bot.services.errors import HowMuch, InTheFuture, Missing, NotOfTheTeam
 from bot.services.teammates import Person
 from handlers.forms import Fields
 from handlers.home import publish
@@ -42,7 +42,7 @@ async def log(ack: Any, view: Json, visit: Visit) -> None:
     people = await _members(visit, "teammates", fields.several("teammates"))
     async with visit.open_work() as work:
         here = [await teammates.arrive(work, person) for person in people]
-        await touchpoints.log(work, _me_among(here, visit), _entry(fields, view, here), visit.now)
+        await touchpoints.log(work, _me_among(here, visit), _entry(fields, view, here, visit.now), visit.now)
     await ack()
     visit.house.hurry()
 
@@ -225,13 +225,14 @@ HANDLERS: dict[Form, Handler] = {
 }
 
 
-def _entry(fields: Fields, view: Json, here: list[Any]) -> touchpoints.Entry:
-    relationship_id, at = fields.chosen("relationship"), fields.moment("date", "time")
+def _entry(fields: Fields, view: Json, here: list[Any], now: datetime) -> touchpoints.Entry:
+    relationship_id, at = fields.chosen("relationship"), fields.moment("date", "time", now)
     if relationship_id is None:
         raise Missing("relationship")
     if at is None:
         raise Missing("date")
-    answered = fields.chosen("gave_size") and fields.chosen("got_size")
+    # Whoever began to answer wants to be heard: an answer that lacks a size is asked for it, and never dropped.
+    answered = any(fields.chosen(f"{side}_size") or fields.text(f"{side}_text") for side in ("gave", "got"))
     return touchpoints.Entry(
         relationship_id=relationship_id,
         at=at,
@@ -249,9 +250,8 @@ def _entry(fields: Fields, view: Json, here: list[Any]) -> touchpoints.Entry:
 
 
 def _answer(fields: Fields) -> reflections.Answer:
-    for size in ("gave_size", "got_size"):
-        if fields.chosen(size) is None:
-            raise Missing(size)
+    if unsaid := tuple(size for size in ("gave_size", "got_size") if fields.chosen(size) is None):
+        raise HowMuch(unsaid)
     return reflections.Answer(
         gave_size=fields.chosen("gave_size"),
         got_size=fields.chosen("got_size"),

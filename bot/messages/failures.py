@@ -150,6 +150,7 @@ _SENTENCES: dict[str, Callable[[Facts, Language], str]] = {
         "That's too long ago, so I haven't saved it. Your words are still here: check the year."
     ),
     "Missing": _missing,
+    "HowMuch": lambda facts, language: language.say("How much? Pick one. Your words are still here."),
     "TooLong": lambda facts, language: language.say(
         "That's a bit long: up to {limit} characters fit. Your words are still here.", limit=facts["limit"]
     ),

@@ -77,6 +77,13 @@ class Missing(BotError):
 
 
 @dataclass
+class HowMuch(BotError):
+    """An answer in words, or of one side, says nothing yet of how much that was; `fields` are the sizes to pick."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass
 class TooLong(BotError):
     """A text that is longer than Slack shows."""
 
@@ -137,6 +144,7 @@ __all__ = [
     "BotError",
     "EndsBeforeItStarts",
     "Gone",
+    "HowMuch",
     "InTheFuture",
     "Missing",
     "NameTaken",
