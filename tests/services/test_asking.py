@@ -86,6 +86,7 @@ async def test_outside_working_hours_the_question_waits(work: Work, logged: date
         ("America/New_York", datetime(2026, 3, 8, 12, tzinfo=UTC), "Mon 13:00"),
         ("America/New_York", datetime(2026, 11, 1, 12, tzinfo=UTC), "Mon 14:00"),
         ("Africa/Cairo", datetime(2026, 4, 26, 12, tzinfo=UTC), "Mon 06:00"),
+        ("Africa/Cairo", datetime(2026, 10, 29, 20, tzinfo=UTC), "Fri 07:00"),  # it is a Thursday there
         ("Australia/Lord_Howe", datetime(2026, 10, 4, 2, tzinfo=UTC), "Sun 22:00"),
         ("Australia/Lord_Howe", datetime(2026, 4, 5, 2, tzinfo=UTC), "Sun 22:30"),
     ],

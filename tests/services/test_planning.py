@@ -82,8 +82,11 @@ async def test_the_next_digest_comes_at_the_workspace_s_own_hour(
         ("Europe/Amsterdam", datetime(2026, 3, 24, 9, tzinfo=UTC), [7, 7]),
         ("Europe/Amsterdam", datetime(2026, 10, 13, 9, tzinfo=UTC), [7, 8]),
         ("America/New_York", datetime(2026, 2, 24, 9, tzinfo=UTC), [14, 13]),
+        ("America/New_York", datetime(2026, 10, 20, 9, tzinfo=UTC), [13, 14]),
         ("Africa/Cairo", datetime(2026, 4, 14, 9, tzinfo=UTC), [7, 6]),
+        ("Africa/Cairo", datetime(2026, 10, 20, 9, tzinfo=UTC), [6, 7]),
         ("Australia/Lord_Howe", datetime(2026, 9, 22, 9, tzinfo=UTC), [22, 22]),
+        ("Australia/Lord_Howe", datetime(2026, 3, 24, 9, tzinfo=UTC), [22, 22]),
     ],
 )
 async def test_nine_is_nine_on_both_sides_of_a_change_of_clocks(
