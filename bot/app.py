@@ -48,7 +48,7 @@ _RENEW = 60.0
 _REPLAY = 20.0
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Bot:
     """The parts of one running bot."""
 
@@ -130,37 +130,34 @@ async def build(settings: Settings, store: Store) -> Bot:
     if store.is_sqlite:
         async with store.open_ledger() as ledger:  # nobody else sends from this file, so nobody else holds a lease
             await ledger.unstall()
-    arrivals = Arrivals(store, settings, clock)
-    # The jobs come last: they deliver over the connections.
-    connections = Connections(store, arrivals, clock, settings.slack_api_url, hurry=lambda: jobs.hurry())  # noqa: PLW0108
-    houses = _Houses(store, connections, hurry=lambda: jobs.hurry())  # noqa: PLW0108
-    own = await _own_team(settings, connections)
+    connections = Connections(store, Arrivals(store, settings, clock), clock, settings.slack_api_url)
     metrics = Metrics(store, clock)
     courier = Courier(store, metrics.watch_digests(Wordings(store, connections.line)), clock, connections)
     engine: Engine = courier if store.is_sqlite else _workers(store, courier, connections, clock)
     jobs = Jobs(store, engine, clock, settings.questions_per_day)
-    renewing = Renewing(store, settings, clock)
-    jobs.also(connections.catch_up, _CATCH_UP)
-    jobs.also(renewing.renew_tokens, _RENEW)
-    installing = flow(settings, store, connections, clock)
+    installing = flow(settings, store, connections, clock, jobs.hurry)
+    houses = _Houses(store, connections, jobs.hurry)
+    own = await _own_team(settings, connections)
     app = _app(settings, connections, installing)
     app.use(Gate(houses.of_team, clock))
     handlers.register(app)
-    jobs.also(Replays(store, app, clock).replay, _REPLAY)
-    listeners = Listeners(app)
     metrics.watch_answers(app)
     metrics.watch_ticks(jobs.last_tick)
+    renewing = Renewing(store, settings, clock)
+    jobs.also(connections.catch_up, _CATCH_UP)
+    jobs.also(renewing.renew_tokens, _RENEW)
+    jobs.also(Replays(store, app, clock).replay, _REPLAY)
     return Bot(
-        store,
-        engine,
-        jobs,
-        app,
-        connections,
-        renewing,
-        listeners,
-        metrics,
-        installing,
-        houses.of(own) if own else None,
+        store=store,
+        engine=engine,
+        jobs=jobs,
+        app=app,
+        connections=connections,
+        renewing=renewing,
+        listeners=Listeners(app),
+        metrics=metrics,
+        installing=installing,
+        house=houses.of(own) if own else None,
     )
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -55,14 +54,11 @@ class Connection:
 class Connections:
     """All connections of one process."""
 
-    def __init__(
-        self, store: Store, arrivals: Arrivals, clock: Clock, slack_api_url: str, hurry: Callable[[], None]
-    ) -> None:
+    def __init__(self, store: Store, arrivals: Arrivals, clock: Clock, slack_api_url: str) -> None:
         self._store = store
         self._arrivals = arrivals
         self._clock = clock
         self._slack_api_url = slack_api_url
-        self._hurry = hurry
         self._by_team: dict[str, Connection] = {}
         self._by_workspace: dict[str, Connection] = {}
         #: Teams whose token no key opens: told once each.
@@ -207,7 +203,6 @@ class Connections:
         for team_id, name in (await self._teams_of(installation)).items():
             async with self._locks.setdefault(team_id, asyncio.Lock()):
                 await self.add(team_in(installation, team_id, name), installation.bot_token, installation)
-        self._hurry()
 
     async def lost(self, team_id: str) -> None:
         """Slack says that the app was removed: let the team go, unless its token still works.

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,10 +55,11 @@ class States(AsyncOAuthStateStore):
 class Installations(AsyncInstallationStore):
     """Keeps what Slack granted, and connects who granted it."""
 
-    def __init__(self, store: Store, connections: Connections, clock: Clock) -> None:
+    def __init__(self, store: Store, connections: Connections, clock: Clock, hurry: Callable[[], None]) -> None:
         self._store = store
         self._connections = connections
         self._clock = clock
+        self._hurry = hurry
 
     async def async_save(self, installation: sdk.Installation) -> None:
         """Keep an installation, in place of an earlier one. Raises BoltError where it names nobody, or no token."""
@@ -65,6 +67,7 @@ class Installations(AsyncInstallationStore):
         async with self._store.open_register() as register:
             await register.keep(kept)
         await self._connections.installed(kept)
+        self._hurry()
 
 
 class Flow(AsyncOAuthFlow):
@@ -88,8 +91,10 @@ class Flow(AsyncOAuthFlow):
             raise BoltError("not connected yet") from error
 
 
-def flow(settings: Settings, store: Store, connections: Connections, clock: Clock) -> AsyncOAuthFlow | None:
-    """The way to install, where SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set."""
+def flow(
+    settings: Settings, store: Store, connections: Connections, clock: Clock, hurry: Callable[[], None]
+) -> AsyncOAuthFlow | None:
+    """The way to install, where SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set; `hurry` is called after each."""
     if settings.slack_client_id is None or settings.slack_client_secret is None:
         return None
     public = settings.public_url
@@ -103,7 +108,7 @@ def flow(settings: Settings, store: Store, connections: Connections, clock: Cloc
         install_path=INSTALL,
         redirect_uri_path=REDIRECT,
         authorization_url=settings.slack_api_url.rstrip("/").removesuffix("/api") + "/oauth/v2/authorize",
-        installation_store=Installations(store, connections, clock),
+        installation_store=Installations(store, connections, clock, hurry),
         state_store=States(store, clock),
         state_expiration_seconds=int(_STATE_LASTS.total_seconds()),
     )
