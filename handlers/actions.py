@@ -155,7 +155,7 @@ async def choose_relationship(
     async with visit.look() as work:
         relationship = await relationships.get(work, relationship_id)
         known = await contacts.of(work, relationship_id)
-        standing = await standings.standing_of(work, relationship, visit.now)
+        standing = await standings.standing_of(work, relationship, visit.now, visit.me)
     if command == "balance":
         await show_card(respond, standing, visit)
         await _settled(body, respond)

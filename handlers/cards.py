@@ -26,7 +26,7 @@ async def open_card(ack: Any, action: Json, body: Json, client: AsyncWebClient, 
     await ack()
     async with visit.look() as work:
         relationship = await relationships.get(work, action["value"])
-        standing = await standings.standing_of(work, relationship, visit.now)
+        standing = await standings.standing_of(work, relationship, visit.now, visit.me)
     if body.get("response_url"):
         await show_card(respond, standing, visit)
     else:

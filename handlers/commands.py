@@ -78,7 +78,7 @@ async def balance(ack: Any, command: Json, respond: Any, visit: Visit) -> None:
             near = relationships.near(await relationships.everyone(work), unknown.name)
             await respond(**messages.touchpoints.near_matches(unknown.name, near, "balance", visit.language))
             return
-        standing = await standings.standing_of(work, relationship, visit.now)
+        standing = await standings.standing_of(work, relationship, visit.now, visit.me)
     await show_card(respond, standing, visit)
 
 
@@ -130,7 +130,7 @@ async def anything_else(ack: Any, command: Json, respond: Any, visit: Visit) -> 
     async with visit.look() as work:
         try:
             relationship = await relationships.find(work, typed)
-            standing = await standings.standing_of(work, relationship, visit.now)
+            standing = await standings.standing_of(work, relationship, visit.now, visit.me)
         except UnknownRelationship:
             await respond(**messages.help.not_understood(typed, meant(typed), visit.language))
             return

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.drift.verdict import Signal
 from bot.facts.digests import DuePromise
 from bot.facts.prompts import Question
 from storage.relationships import Relationship
@@ -12,11 +13,13 @@ from storage.workspaces import Workspace
 
 @dataclass(frozen=True)
 class Mine:
-    """One of my relationships, its state, and how many days ago we spoke (None: never)."""
+    """One of my relationships, its state, and the day we last spoke (None: never)."""
 
     relationship: Relationship
     state: str
-    quiet_days: int | None
+    last_on: date | None
+    #: What I alone hear of it.
+    only_mine: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True)

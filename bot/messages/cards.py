@@ -10,7 +10,7 @@ from bot.messages.charts import chart, exchange_in_words, in_words
 from bot.messages.ids import Form, Press
 from bot.messages.pacts import in_words as pact_in_words
 from bot.messages.promises import with_buttons
-from bot.messages.reasons import differed, name_and_state, reasons, remarks_said, suggested, told_to_all
+from bot.messages.reasons import differed, name_and_state, only_for_you, reasons, remarks_said, suggested, told_to_all
 from bot.messages.who import joined_by_dots
 from bot.messages.writing import NAME, NameOf, Safe, Writer, joined, mrkdwn
 from storage.contacts import Contact
@@ -48,7 +48,8 @@ def names_on(standing: Standing, language: Language) -> NameOf:
 def _card(standing: Standing, language: Language, name_of: NameOf | None, drawn: Sequence[Block]) -> Message:
     write = mrkdwn(language)
     name_of = name_of or names_on(standing, language)
-    why = reasons(told_to_all(standing.verdict.signals), write, name_of)
+    signals = standing.verdict.signals
+    why = [*reasons(told_to_all(signals), write, name_of), *only_for_you(signals, write, name_of)]
     state = labels.state_said(standing.verdict.state, language)
     blocks = [
         header(standing.relationship.name),

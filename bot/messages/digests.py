@@ -7,7 +7,7 @@ from bot.i18n import Language
 from bot.messages import digest_lines as lines
 from bot.messages.blocks import Block, Message, actions, button, context, divider, message, section
 from bot.messages.ids import Press
-from bot.messages.reasons import in_other_words, told_to_all
+from bot.messages.reasons import told_to_all
 from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn, terminal
 
 #: With all that stands around them, so many items fit one message.
@@ -54,7 +54,7 @@ def digest_text(page: DigestPage, language: Language, name_of: NameOf) -> str:
 
 def _shown(page: DigestPage) -> list[Item]:
     """What is told to all; an item that only its owner may know of is none."""
-    return in_other_words([item for item in page.items if told_to_all(item.signals)][:_ITEMS])
+    return [item for item in page.items if told_to_all(item.signals)][:_ITEMS]
 
 
 def _promises(page: DigestPage, write: Writer) -> Safe:

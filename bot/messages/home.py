@@ -1,7 +1,7 @@
 """Somebody's App Home: their open questions, their relationships, promises due, and the settings."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.facts.home import HomePage, Mine
 from bot.facts.prompts import Question
@@ -9,10 +9,10 @@ from bot.i18n import Language
 from bot.messages import promises
 from bot.messages.blocks import VIEW_BLOCKS, Block, View, actions, button, context, divider, header, picker, section
 from bot.messages.ids import Press
-from bot.messages.reasons import name_and_state
+from bot.messages.reasons import name_and_state, only_for_you
 from bot.messages.settings import mine_in_words, ours_in_words
 from bot.messages.who import first_name, who_and_when
-from bot.messages.writing import Safe, Writer, joined, mrkdwn
+from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn
 from storage.teammates import Teammate
 
 #: What one looks at in the morning; the rest can wait.
@@ -30,7 +30,7 @@ def home(page: HomePage, language: Language, now: datetime) -> View:
             section(hello),
             _start(language),
             *_questions(page.questions, write, now),
-            *_mine(page.mine, write),
+            *_mine(page.mine, page.today, write),
             *_promises(page, language),
         ]
     blocks += [*_my_settings(page.me, write), *(_ours(page, write) if page.admin else ())]
@@ -83,7 +83,7 @@ def _questions(questions: Sequence[Question], write: Writer, now: datetime) -> l
     return [*blocks, *_more(len(questions) - _QUESTIONS, write)]
 
 
-def _mine(mine: Sequence[Mine], write: Writer) -> list[Block]:
+def _mine(mine: Sequence[Mine], today: date, write: Writer) -> list[Block]:
     if not mine:
         return []
     language = write.language
@@ -92,7 +92,8 @@ def _mine(mine: Sequence[Mine], write: Writer) -> list[Block]:
         text = joined(
             (
                 name_and_state(each.relationship, each.state, write),
-                _last(each, write),
+                *only_for_you(each.only_mine, write, _named(each)),
+                _last(each, today, write),
             ),
             "\n",
         )
@@ -106,12 +107,14 @@ def _mine(mine: Sequence[Mine], write: Writer) -> list[Block]:
     return [*blocks, *_more(len(mine) - _RELATIONSHIPS, write)]
 
 
-def _last(mine: Mine, write: Writer) -> Safe:
-    if mine.quiet_days is None:
+def _named(mine: Mine) -> NameOf:
+    return lambda _: mine.relationship.name
+
+
+def _last(mine: Mine, today: date, write: Writer) -> Safe:
+    if mine.last_on is None:
         return write.say("Not in touch yet")
-    if mine.quiet_days < 1:
-        return write.say("In touch today")
-    return write.say("Last in touch {span} ago", span=write.language.span(mine.quiet_days))
+    return write.say("Last in touch {when}", when=write.language.ago(mine.last_on, today))
 
 
 def _promises(page: HomePage, language: Language) -> list[Block]:

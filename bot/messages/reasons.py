@@ -1,14 +1,10 @@
 """Why a relationship is worth a talk, and which talk: the sentences of the judgement, ready to show."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.drift.moves import reworded
 from bot.drift.sentences import Sentence, Span, say
 from bot.drift.verdict import PRIVATE, Move, Signal
-from bot.facts.digests import Item
 from bot.i18n import Language
 from bot.messages import labels
 from bot.messages.writing import NameOf, Safe, Writer, joined
@@ -28,21 +24,16 @@ def reasons(signals: Sequence[Signal], write: Writer, name_of: NameOf, *, after_
     ]
 
 
+def only_for_you(signals: Sequence[Signal], write: Writer, name_of: NameOf) -> list[Safe]:
+    """What is told to the owner alone, and said to be so."""
+    private = [signal for signal in signals if signal.name in PRIVATE]
+    return [write.say("Only for you: {why}", why=write.sentence(each.sentence, name_of)) for each in private]
+
+
 def suggested(moves: Sequence[Move], write: Writer, name_of: NameOf) -> Safe:
     """The talk that would help, after an arrow; nothing where there is none."""
     said = [Safe(write.language.capital(write.sentence(move.sentence, name_of))) for move in moves]
     return Safe(f"→ {joined(said)}") if said else Safe("")
-
-
-def in_other_words(items: Iterable[Item]) -> list[Item]:
-    """The items, their moves worded otherwise where one above them has the same."""
-    before: Counter[str] = Counter()
-    told = []
-    for item in items:
-        moves = tuple(replace(move, sentence=reworded(move, before[move.name])) for move in item.moves)
-        before.update(move.name for move in moves)
-        told.append(replace(item, moves=moves))
-    return told
 
 
 def differed(said: Sequence[tuple[datetime, str]], write: Writer) -> Safe:

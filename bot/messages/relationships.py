@@ -22,7 +22,7 @@ from bot.messages.digest_lines import seen_differently, taken
 from bot.messages.fields import date_field, line_field
 from bot.messages.fields import form as form_of
 from bot.messages.ids import Form, Press
-from bot.messages.reasons import in_other_words, name_and_state, reasons, suggested, told_to_all
+from bot.messages.reasons import name_and_state, reasons, suggested, told_to_all
 from bot.messages.who import first_name
 from bot.messages.writing import NameOf, Safe, Writer, joined, mrkdwn, units
 from storage.relationships import Relationship
@@ -47,7 +47,7 @@ def drifting(items: Sequence[Item], language: Language, name_of: NameOf) -> Mess
             write.say_many("{number} relationship worth a talk.", "{number} relationships worth a talk.", len(items))
         )
     )
-    blocks = [section(text), *(_worth_a_talk(item, write, name_of) for item in in_other_words(items[:_LISTED]))]
+    blocks = [section(text), *(_worth_a_talk(item, write, name_of) for item in items[:_LISTED])]
     if (others := len(items) - _LISTED) > 0:
         more = write.say_many(
             "And {number} more: {names}.", "And {number} more: {names}.", others, names=_names(items, write)
@@ -144,7 +144,7 @@ def _recognised_by(known: Relationship | None, language: Language) -> list[Block
         ),
         line_field(
             "domains",
-            language.say("Where does their mail come from?"),
+            language.say("Their e-mail domain"),
             ", ".join(known.domains) if known else None,
             placeholder="noord.example",
             optional=True,

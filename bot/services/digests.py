@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.drift import Verdict, for_all
 from bot.facts.digests import DigestPage, FollowUp, Item, KindWords, Recovery
-from bot.services import claims, flags, hours, relationships, snapshots, tidings, verdicts
+from bot.services import advice, claims, flags, hours, relationships, snapshots, tidings, verdicts
 from bot.services.claims import Claim
 from bot.services.errors import Gone
 from bot.services.roles import Right, Role
@@ -114,10 +114,12 @@ async def items_at(work: Work, at: datetime, *, reader: Role = "member") -> list
     What only some may hear of is in it where the reader is one of them.
     """
     known = {each.id: each for each in await relationships.everyone(work)}
-    memory = await flags.memory(work, at.astimezone((await work.workspace()).zone()).date())
+    today = hours.day_of(at, (await work.workspace()).zone())
+    memory = await flags.memory(work, today)
     found = await verdicts.verdicts_at(work, at)
     taken = await claims.standing(work, at)
-    return _items(found if Right.HEAR_OF_SILENCE.is_given_to(reader) else map(for_all, found), known, memory, taken, at)
+    heard = found if Right.HEAR_OF_SILENCE.is_given_to(reader) else map(for_all, found)
+    return advice.in_other_words(_items(heard, known, memory, taken, at), await advice.of_this_week(work, at, today))
 
 
 async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tuple[str, str] | None]:
@@ -130,6 +132,7 @@ async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tu
         for each in _items(map(for_all, found), known, memory, taken, at)
         if memory.may_be_said(each.relationship, each.signals)
     ]
+    items = advice.in_other_words(items, await advice.of_this_week(work, at, today))
     words = await tidings.kind_words(work, at, known)
     page = DigestPage(
         at=today,

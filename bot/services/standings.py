@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,12 @@ from sqlalchemy import Row, select
 
 from bot.drift import Verdict, for_all
 from bot.facts.relationships import Exchange, Kept, Month, Standing
-from bot.services import contacts, hours, items, pacts, promises, relationships, verdicts
+from bot.services import advice, contacts, hours, items, pacts, promises, relationships, verdicts
+from bot.services.roles import Right, Role
 from storage.digests import Disagreement
 from storage.reflections import Reflection
 from storage.relationships import Relationship
+from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint
 from storage.work import Work
 
@@ -27,9 +30,12 @@ _DIFFERED = 3
 _SIZES = {"nothing": 0, "small": 1, "real": 2, "big": 3}
 
 
-async def standing_of(work: Work, relationship: Relationship, now: datetime) -> Standing:
-    """The facts of a relationship's card."""
-    zone = (await work.workspace()).zone()
+async def standing_of(
+    work: Work, relationship: Relationship, now: datetime, reader: Teammate | None = None
+) -> Standing:
+    """The facts of a relationship's card, in the reader's days; with what its owner alone hears where they read it."""
+    workspace = await work.workspace()
+    zone = reader.zone(workspace) if reader else workspace.zone()
     answers = await work.rows(
         select(Touchpoint, Reflection)
         .join(Reflection, Reflection.touchpoint_id == Touchpoint.id)
@@ -37,11 +43,10 @@ async def standing_of(work: Work, relationship: Relationship, now: datetime) -> 
         .order_by(Touchpoint.at.desc())
     )
     pact, agreed_with = await pacts.of(work, relationship.id)
-    verdict = await verdicts.verdict_of(work, relationship.id, now)
-    assert verdict is not None, "every relationship is judged"
+    verdict = await _verdict_for(work, relationship, now, reader)
     return Standing(
         relationship=relationship,
-        verdict=for_all(verdict),
+        verdict=verdict,
         owner=await relationships.owner_of(work, relationship),
         contacts=tuple(await contacts.of(work, relationship.id)),
         last_touchpoint=await work.first(
@@ -56,9 +61,21 @@ async def standing_of(work: Work, relationship: Relationship, now: datetime) -> 
         open_promises=tuple(await promises.open_of(work, relationship.id)),
         pact=pact,
         pact_agreed_with=tuple(agreed_with),
-        seen_differently=await _seen_differently(work, for_all(verdict)),
+        seen_differently=await _seen_differently(work, verdict),
         today=hours.day_of(now, zone),
     )
+
+
+async def _verdict_for(work: Work, relationship: Relationship, now: datetime, reader: Teammate | None) -> Verdict:
+    """How it stands, as this reader may hear it, with the advice of this week's post."""
+    workspace = await work.workspace()
+    found = await verdicts.verdict_of(work, relationship.id, now, reader.zone(workspace) if reader else None)
+    assert found is not None, "every relationship is judged"
+    role: Role = "owner" if reader is not None and relationship.owner_id == reader.id else "member"
+    verdict = found if Right.HEAR_OF_SILENCE.is_given_to(role) else for_all(found)
+    posted = await advice.of_this_week(work, now, hours.day_of(now, workspace.zone()))
+    said = advice.moves_said(posted, relationship.id, verdict.signals)
+    return verdict if said is None else replace(verdict, moves=said)
 
 
 async def _seen_differently(work: Work, verdict: Verdict) -> tuple[tuple[datetime, str], ...]:

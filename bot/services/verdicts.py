@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from bot.drift import History, Verdict, judge
-from bot.drift.sentences import Sentence
+from bot.drift.sentences import Sentence, Span
+from bot.services import hours
 from storage.contacts import Contact
 from storage.histories import columns
 from storage.relationships import Relationship
@@ -24,22 +27,40 @@ SentenceIn = Callable[[Sentence, NameOf], str]
 _NOBODY = "…"
 
 
-async def verdicts_at(work: Work, at: datetime) -> list[Verdict]:
+async def verdicts_at(work: Work, at: datetime, zone: ZoneInfo | None = None) -> list[Verdict]:
     """The verdict on every relationship of the workspace, highest drift first, from nothing later than the moment.
 
-    Signals are heard as readily as the workspace has it now.
+    Signals are heard as readily as the workspace has it now. How long it was quiet is counted in calendar days of the
+    timezone, the workspace's where none is given.
     """
-    found, hearings = await columns(work, at), (await work.workspace()).hearings
+    workspace = await work.workspace()
+    found, hearings = await columns(work, at), workspace.hearings
     # Some hundreds of milliseconds of arithmetic: on the event loop they would delay every answer to Slack.
-    return await asyncio.to_thread(lambda: judge(History.from_columns(found), at, hearings))
+    judged = await asyncio.to_thread(lambda: judge(History.from_columns(found), at, hearings))
+    return [_in_days(verdict, at, zone or workspace.zone()) for verdict in judged]
 
 
-async def verdict_of(work: Work, relationship_id: str, at: datetime) -> Verdict | None:
+def _in_days(verdict: Verdict, at: datetime, zone: ZoneInfo) -> Verdict:
+    """The verdict with calendar days: who was spoken to on Thursday evening was so four days ago all Monday."""
+    signals = tuple(replace(each, sentence=_quiet_in_days(each.sentence, at, zone)) for each in verdict.signals)
+    to_all = verdict.to_all and _in_days(verdict.to_all, at, zone)
+    return replace(verdict, signals=signals, to_all=to_all)
+
+
+def _quiet_in_days(sentence: Sentence, at: datetime, zone: ZoneInfo) -> Sentence:
+    quiet = sentence.values.get("quiet")
+    if not isinstance(quiet, Span):
+        return sentence
+    last = hours.day_of(at - timedelta(days=quiet.days), zone)
+    return replace(sentence, values={**sentence.values, "quiet": Span((hours.day_of(at, zone) - last).days)})
+
+
+async def verdict_of(work: Work, relationship_id: str, at: datetime, zone: ZoneInfo | None = None) -> Verdict | None:
     """The verdict on one relationship, or None where there is no such relationship.
 
     All are judged: what is usual in the workspace is part of each verdict.
     """
-    verdicts = await verdicts_at(work, at)
+    verdicts = await verdicts_at(work, at, zone)
     return next((verdict for verdict in verdicts if verdict.relationship_id == relationship_id), None)
 
 

@@ -251,11 +251,12 @@ class Cast:
     def home(self, relationships: int = 10, *, admin: bool = True) -> HomePage:
         """What Jort sees at home."""
         states = ("new", "steady", "watch", "drifting", "recovering", "ended")
+        days = {n: TODAY - timedelta(days=n * 20) for n in range(1, len(states))}
         return HomePage(
             me=self.teammate(),
             workspace=self.workspace(),
             questions=tuple(self.question(number=number) for number in range(1, 4)),
-            mine=tuple(Mine(self.relationship(NAMES[n]), state, n * 20 or None) for n, state in enumerate(states)),
+            mine=tuple(Mine(self.relationship(NAMES[n]), state, days.get(n)) for n, state in enumerate(states)),
             due_promises=self.promises(),
             admin=admin,
             relationships=relationships,

@@ -26,6 +26,7 @@ def test_it_says_how_it_stands_why_and_which_talk_would_help() -> None:
         "*It's worth a talk.*\n"
         "We haven't spoken in six weeks. It used to be every nine days.\n"
         "Four times we put in a lot and heard little back.\n"
+        "Only for you: we rarely answer the questions about them.\n"
         "→ Ask Harry for an introduction, and ask Erik: what matters to you?"
     )
 

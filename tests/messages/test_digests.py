@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.drift.sentences import Named, Span, say
-from bot.drift.verdict import Move, Signal
+from bot.drift.verdict import Signal
 from bot.facts.digests import DigestPage, DuePromise, FollowUp
 from bot.facts.relationships import Evidence, Kept
 from bot.i18n import Language, language
@@ -264,15 +264,6 @@ def test_a_late_promise_beside_others_that_an_item_speaks_of_is_not_counted_as_t
     assert f"\\n{line}" in shown
     assert "is late" not in shown
     assert "te laat: " not in shown.replace(line, "")
-
-
-def test_the_same_talk_is_proposed_in_other_words_each_time() -> None:
-    ask = Move("share_challenges", say("Ask {them}.", them=Named("relationship:bothof")))
-    page = CAST.page(3, **ALONE)
-    same = replace(page, items=tuple(replace(item, moves=(ask,)) for item in page.items))
-    proposed = [line for text in said(digest(same)) for line in text.split("\n") if line.startswith("→")]
-
-    assert len(set(proposed)) == 3
 
 
 def test_a_talk_behind_two_reasons_is_listed_once() -> None:

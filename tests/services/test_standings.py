@@ -86,7 +86,7 @@ async def test_home_shows_what_is_open_for_me_and_what_is_mine(work: Work) -> No
     page = await home.page_for(work, mo, MONDAY, admin=False)
 
     assert [question.relationship.name for question in page.questions] == ["Acme"]
-    assert [(each.relationship.name, each.quiet_days) for each in page.mine] == [("Acme", 0)]
+    assert [(each.relationship.name, each.last_on) for each in page.mine] == [("Acme", TODAY)]
     assert (page.relationships, page.unmatched, page.today) == (2, (), TODAY)
 
 
