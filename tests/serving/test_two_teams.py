@@ -3,7 +3,10 @@
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.services import relationships
+from bot.messages.ids import Press
+from bot.sandbox import Teammate
+from bot.services import relationships, teammates, touchpoints
+from bot.services.teammates import Person
 from tests.handlers.payloads import PAYLOADS, Sender
 from tests.handlers.rows import rows
 from tests.serving.conftest import Served
@@ -65,6 +68,25 @@ async def test_values_copied_from_one_teams_buttons_and_forms_open_nothing_for_t
 
 def _kept_of_zuid(everything: dict[str, list[str]]) -> dict[str, list[str]]:
     return {table: [row for row in rows if "T0SANDBOX" in row] for table, rows in everything.items()}
+
+
+async def test_each_team_is_asked_about_its_own_talks(both: Served):
+    now = both.moves_clock()
+    for workspace_id, who, name in (("T0SANDBOX", both.mo, "Acme"), ("T0OOST", both.bo, "Bothof")):
+        async with both.bot.store.work(workspace_id) as work:
+            me = await teammates.arrive(work, Person(who.id, "M", timezone="Europe/Amsterdam", member=True))
+            relationship = await relationships.add(work, relationships.Description(name=name))
+            await touchpoints.log(work, me, touchpoints.Entry(relationship.id, now, [me]), now)
+    await both.bot.jobs.tick()
+
+    await both.slack.until(lambda: "Acme" in _questions(both.mo))
+    await both.slack.until(lambda: "Bothof" in _questions(both.bo))
+    assert "Bothof" not in _questions(both.mo)
+    assert "Acme" not in _questions(both.bo)
+
+
+def _questions(who: Teammate) -> str:
+    return str([each for each in who.sees(who.dm) if Press.SKIP in str(each)])
 
 
 async def test_five_hundred_messages_of_one_team_keep_the_other_waiting_for_none_of_them(both: Served):
