@@ -154,11 +154,9 @@ _SENTENCES: dict[str, Callable[[Facts, Language], str]] = {
     "TooLong": lambda facts, language: language.say(
         "That's a bit long: up to {limit} characters fit. Your words are still here.", limit=facts["limit"]
     ),
-    "NotAnAdmin": lambda facts, language: language.say(
-        "Only who looks after Giveget here may change this. Nothing was changed: ask an admin."
-    ),
+    "NotAnAdmin": lambda facts, language: language.say("Only an admin can do that. Nothing was changed."),
     "NobodyOfThatName": lambda facts, language: language.say(
-        "I know nobody who is called exactly {name}. Nothing was changed.", name=harmless(facts["name"], NAME)
+        "I don't know anyone called {name}. Nothing was changed.", name=harmless(facts["name"], NAME)
     ),
     "NamesDiffer": lambda facts, language: language.say(
         "That's not the name, so I haven't forgotten anything. Type {name}.", name=harmless(facts["name"], NAME)
@@ -167,7 +165,7 @@ _SENTENCES: dict[str, Callable[[Facts, Language], str]] = {
         "{name} took this on, so only {name} can hand it back. Nothing was changed.", name=harmless(facts["name"], NAME)
     ),
     "EndsBeforeItStarts": lambda facts, language: language.say(
-        "That's no later than you start, so I could never ask you. Nothing was saved: pick a later hour."
+        "That's before you start, so I could never ask you. Nothing was saved: pick a later hour."
     ),
     "NotOfTheTeam": _not_of_the_team,
     "WhichQuestion": lambda facts, language: language.say(

@@ -83,10 +83,10 @@ def people_field(field: str, label: str, slack_users: Sequence[str], *, optional
 
 def who_of_them_fields(known: Sequence[Contact], there: Sequence[str], language: Language) -> list[Block]:
     """Who of them was there: those whom we know to choose from, and others by name (with commas between)."""
-    who = language.say("Who of them was there?")
+    who = language.say("Who was there from their side?")
     names = line_field(
         "new_contacts",
-        language.say("Anyone else of them?") if known else who,
+        language.say("Anyone else from their side?") if known else who,
         placeholder=language.say("Karin, Erik"),
         optional=True,
         hint=language.say("Names, with a comma between."),

@@ -6,8 +6,10 @@ from bot.facts.forgetting import Forgettable
 from bot.i18n import Language
 from bot.messages.blocks import Block, View, input_, modal, option, radio, section, text_field
 from bot.messages.ids import Form
-from bot.messages.writing import Safe, Writer, joined, mrkdwn
+from bot.messages.writing import Safe, Writer, harmless, joined, mrkdwn
 
+#: A longer name is cut in the label of a field.
+_LABEL = 60
 #: As many of one name as a form offers.
 _CHOICES = 10
 
@@ -22,7 +24,7 @@ def form(candidates: Sequence[Forgettable], language: Language, *, myself: bool)
     blocks = [section(_what_goes(only, write, myself=myself))] if only else [_which(candidates, write)]
     name = input_(
         "name",
-        language.say("Type the name to confirm"),
+        language.say('Type "{name}" to confirm', name=harmless(candidates[0].name, _LABEL)),
         text_field(longest=200, placeholder=candidates[0].name),
         hint=language.say("This can't be undone."),
     )
@@ -76,23 +78,23 @@ def _what_goes(only: Forgettable, write: Writer, *, myself: bool) -> Safe:
     name = write.bold(only.name)
     if myself:
         return write.say(
-            "I forget your name, your words and my questions to you. That somebody was there, and how much was given "
+            "I'll forget your name, your words and my questions to you. That somebody was there, and how much was given "
             "and got, stays without your name. What colleagues wrote stays theirs."
         )
     if only.kind == "person":
         return write.say(
-            "I forget the name and the words of {name}, and my questions to them. That somebody was there, and how "
+            "I'll forget the name and the words of {name}, and my questions to them. That somebody was there, and how "
             "much was given and got, stays without a name. What others wrote stays.",
             name=name,
         )
     if only.kind == "contact":
         return write.say(
-            "I forget {name} of {relationship}: the name, the e-mail address, and at which talks they were. "
+            "I'll forget {name} of {relationship}: the name, the e-mail address, and at which talks they were. "
             "The talks stay, and so does what colleagues wrote.",
             name=name,
             relationship=write.words(only.at or ""),
         )
     return write.say(
-        "I forget {name}, and all that hangs on it: people, talks, answers, promises, the pact. Of everybody.",
+        "I'll forget {name} and everything about it, whoever wrote it: people, talks, answers, promises, the pact.",
         name=name,
     )

@@ -35,7 +35,7 @@ def form(
         ),
         date_field("due_on", language.say("By when?"), None, optional=True),
         date_field("made_on", language.say("When was it said?"), today),
-        people_field("told_to", language.say("Who of us knows?"), (), optional=True),
+        people_field("told_to", language.say("Who here knows?"), (), optional=True),
     ]
     return form_of(Form.PROMISE, language.say("A promise"), blocks, language, relationship.id if relationship else "")
 

@@ -221,7 +221,7 @@ def _tell(question: Question, language: Language) -> Block:
 
 
 def _skipped(question: Question, language: Language, now: datetime) -> list[Block]:
-    return _still_welcome(question, language, mrkdwn(language).say("Skipped. Fine, you can still add something."))
+    return _still_welcome(question, language, mrkdwn(language).say("Skipped, that's fine. You can still add something."))
 
 
 def _expired(question: Question, language: Language, now: datetime) -> list[Block]:

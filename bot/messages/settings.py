@@ -63,7 +63,7 @@ def my_form(teammate: Teammate, language: Language) -> View:
             radio(labels.options(labels.cadences(language), language), teammate.cadence),
         ),
         _locale(teammate.locale or language.locale, language),
-        context(write.say("Your timezone comes from Slack. While you're away or don't want to be disturbed, I wait.")),
+        context(write.say("Your timezone comes from Slack. While you're away or on Do Not Disturb, I'll wait.")),
         actions([button(language.say("Forget me"), Press.OPEN_FORGET)]),
     ]
     return form(Form.MY_SETTINGS, language.say("My settings"), blocks, language)
@@ -89,7 +89,7 @@ def workspace_form(
             optional=True,
         ),
         people_field(
-            "admins", language.say("Who may change this, beside Slack's admins?"), workspace.admins, optional=True
+            "admins", language.say("Who else may change this, besides Slack's admins?"), workspace.admins, optional=True
         ),
         _keeping(workspace.keep_words_months, language),
         *hearings.switches(workspace.hearings, agreed or {}, language),

@@ -59,7 +59,7 @@ def log_form(
     blocks = [
         relationship_field(language, relationship),
         *_when(language, at or now),
-        people_field("teammates", language.say("Who of us was there?"), teammates),
+        people_field("teammates", language.say("Who was there from our side?"), teammates),
         *who_of_them_fields(contacts, (), language),
         line_field(
             "title",
@@ -137,7 +137,7 @@ def _what(language: Language) -> list[Block]:
 def _answer(language: Language) -> list[Block]:
     sizes = labels.options(labels.sizes(language), language)
     return [
-        section(mrkdwn(language).say("Answer at once, if you like. Else I'll ask you later.")),
+        section(mrkdwn(language).say("Answer at once, if you like. Otherwise I'll ask you later.")),
         input_("gave_size", language.say("You gave"), radio(sizes), optional=True),
         words_field(
             "gave_text",

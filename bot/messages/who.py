@@ -42,4 +42,4 @@ def they_could_read_it(write: Writer, contacts: Sequence[Contact]) -> Safe:
     """Who reads the answer, and how to write it."""
     if len(contacts) == 1:
         return write.say("Colleagues can read this. Write it so {name} could too.", name=first_name(contacts[0].name))
-    return write.say("Colleagues can read this. Write it so they could too.")
+    return write.say("Colleagues can read this. Write it so the client could too.")

@@ -40,7 +40,7 @@ class Tongue:
 ENGLISH = Tongue(
     locale="en",
     slack_locale="en-GB",
-    who_was_there="Who of us was there?",
+    who_was_there="Who was there from our side?",
     save="Save",
     question="Hi Mo, you were in touch with De Linde this morning.",
     taps=("You gave: A lot", "You got: Nothing special", "Done"),

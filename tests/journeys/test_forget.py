@@ -59,7 +59,7 @@ async def test_another_name_forgets_nothing_and_says_so(team: Team) -> None:
 async def test_only_an_admin_forgets_a_relationship(team: Team) -> None:
     await _mo_answers(team)
     await team.jort.types("/giveget forget Acme", in_=team.clients)
-    await team.hears(team.jort, "Only who looks after Giveget", in_=team.clients)
+    await team.hears(team.jort, "Only an admin can do that.", in_=team.clients)
     assert len(await _rows(team, Relationship)) == 1
     await _forgets(team, team.ann, "acme", "Acme")
 

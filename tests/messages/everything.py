@@ -31,6 +31,7 @@ def all_sentences(cast: Cast, language: Language) -> dict[str, str]:
         "candidates": (cast.words,) * 2,
         "names": (cast.words,),
         "field": "text",
+        "fields": ("gave_size", "got_size"),
         "limit": 3000,
     }
     some |= {"what": "relationship", "text": cast.words}

@@ -43,7 +43,7 @@ def test_who_is_not_known_is_not_named() -> None:
     message = prompts.questions(bundle, ENGLISH, NOW)
 
     assert message["text"].startswith("Hi Jort, you were in touch with Noord this morning.")
-    assert "Write it so they could too." in message["blocks"][1]["elements"][0]["text"]
+    assert "Write it so the client could too." in message["blocks"][1]["elements"][0]["text"]
 
 
 def test_several_talks_in_one_day_are_asked_as_one() -> None:
@@ -127,7 +127,7 @@ def test_an_even_exchange_asks_nothing_more() -> None:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("skipped", "Skipped. Fine, you can still add something."),
+        ("skipped", "Skipped, that's fine. You can still add something."),
         ("expired", "This one slipped by. Your answer is still welcome."),
     ],
 )
