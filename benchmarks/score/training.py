@@ -38,11 +38,12 @@ def _lines(lessons: list[list[Lesson]], *, active: bool) -> dict[str, Any]:
     mean = np.average(every.values, axis=0, weights=every.weight)
     scale = np.sqrt(np.average((every.values - mean) ** 2, axis=0, weights=every.weight))
     line = Lines(mean, scale, {})
-    weights = {outcome: rounded(_logistic(line.standard(each.values), each)) for outcome, each in of.items()}
+    weights = {outcome: rounded(logistic(line.standard(each.values), each)) for outcome, each in of.items()}
     return {"mean": rounded(mean), "scale": rounded(scale), "weights": weights}
 
 
-def _logistic(standard: Floats, of: Rows) -> Floats:
+def logistic(standard: Floats, of: Rows) -> Floats:
+    """The intercept and one weight for each column."""
     design = np.column_stack([np.ones(len(standard)), standard])
     ridge = np.full(design.shape[1], _RIDGE)
     ridge[0] = 1e-6
@@ -59,8 +60,8 @@ def _early(lessons: list[list[Lesson]], outcome: str, early: str, line: Lines) -
     own, breaks = rows(lessons, outcome), rows(lessons, early)
     if outcome == "goes_quiet":
         own = own.of(own.values[:, NAMES.index("promised")] < np.log(2 + 0.05))
-    logistic = _logistic(line.standard(own.values), own)
-    odds = [line.standard(each.values) @ logistic[1:] + logistic[0] for each in (own, breaks)]
+    weights = logistic(line.standard(own.values), own)
+    odds = [line.standard(each.values) @ weights[1:] + weights[0] for each in (own, breaks)]
     breaks = _sooner(breaks)
     odds[1] += _shift(odds[1], breaks)
     weight = np.concatenate([own.weight / own.weight.sum(), breaks.weight / breaks.weight.sum()])

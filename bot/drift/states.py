@@ -71,14 +71,17 @@ def drift(strengths: Mapping[str, Floats], falls_away: Floats) -> Floats:
     """One number for machines, shape (relationships,): the chance that something is wrong.
 
     `strengths` are those of each signal now. The part of silence is a probability: that contact falls away
-    (`falls_away`, calibrated). Where the signal speaks as well it is at least seven tenths of its strength: so often,
-    at most, did contact fall away in the public logs where it spoke (docs/judgement.md). No log tells how often the
-    other signals are right: each is taken for a chance of nine tenths of its strength, which is our choice. All are put
-    together as if independent (noisy or): more reasons are more drift, one weak reason is little.
+    (`falls_away`, calibrated). Where the signal speaks as well it is at least seven tenths of its strength, which keeps
+    it about as right on the public logs (docs/judgement.md has the table). No log tells how often the other signals are
+    right: each is taken for a chance of nine tenths of its strength, which is our choice. All are put together as if
+    independent (noisy or): more reasons are more drift, one weak reason is little.
     """
-    nothing = np.zeros(len(falls_away))
-    silence = strengths.get("silence", nothing)
-    chances = [np.maximum(falls_away, np.where(silence >= SPOKEN, _OF_SILENCE * silence, 0.0))]
+    chances = [silent(strengths.get("silence", np.zeros(len(falls_away))), falls_away)]
     chances += [_OF_OTHERS * strength for name, strength in strengths.items() if name != "silence"]
     combined: Floats = 1 - np.prod(1 - np.array(chances), axis=0)
     return combined
+
+
+def silent(strength: Floats, falls_away: Floats) -> Floats:
+    """The part of silence in `drift`, from the strength of its signal and the chance that contact falls away."""
+    return np.maximum(falls_away, np.where(strength >= SPOKEN, _OF_SILENCE * strength, 0.0))
