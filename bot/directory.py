@@ -1,5 +1,6 @@
 """What Slack says of people and channels, remembered for a few minutes: who is in, who is away, what is shared."""
 
+import asyncio
 import re
 import time
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -17,6 +19,8 @@ from bot.services.teammates import Person
 
 #: Seconds for which an answer of Slack about a person is believed; a change of theirs is also told as an event.
 _BELIEVED = 300.0
+#: As many members of a channel are looked at, and so many pages of people; seconds in which a form must be open.
+_PAGE, _PAGES, _HURRIED = 200, 5, 1.5
 _AWAY_EMOJI = (":palm_tree:", ":face_with_thermometer:", ":desert_island:", ":beach_with_umbrella:", ":airplane:")
 _AWAY_WORDS = re.compile(
     r"\b(vacation|holidays?|out of office|ooo|on leave|sick|vakantie|afwezig|verlof|ziek)\b", re.IGNORECASE
@@ -121,6 +125,27 @@ class Directory:
         if channel.archived:
             return "archived"
         return None if channel.joined else "not_invited"
+
+    async def guests_in(self, channel_id: str) -> int:
+        """How many guests are in a channel, counted among a page of members; 0 where Slack does not say so soon."""
+        try:
+            async with asyncio.timeout(_HURRIED):
+                members = set((await self.client.conversations_members(channel=channel_id, limit=_PAGE))["members"])
+                return await self._guests_among(members)
+        except (SlackApiError, TimeoutError, aiohttp.ClientError):
+            return 0
+
+    async def _guests_among(self, members: set[str]) -> int:
+        """One list of all is fewer calls than a question about each; of a big team only the first pages are read."""
+        guests = pages = 0
+        async for page in await self.client.users_list(limit=_PAGE, include_locale=False, **self._meant):
+            found = [user for user in page["members"] if user["id"] in members]
+            guests += sum(bool(user.get("is_restricted") or user.get("is_ultra_restricted")) for user in found)
+            members -= {user["id"] for user in found}
+            pages += 1
+            if not members or pages == _PAGES:
+                break
+        return guests
 
     async def channel_id(self, name_or_id: str) -> str | None:
         """The id of a channel that a setting names, e.g. `#clients`; None where there is none that we can see."""

@@ -110,7 +110,9 @@ async def _workspace_settings(work: Work, value: str, visit: Visit) -> View:
     visit.insist(Right.CHANGE_SETTINGS)
     acts = await audit.latest(work, messages.audit.SHOWN)
     agreed = await hearings.agreement(work, visit.now)
-    return messages.settings.workspace_form(visit.workspace, visit.language, acts, agreed)
+    channel = visit.workspace.digest_channel
+    guests = await visit.house.directory.guests_in(channel) if channel else 0
+    return messages.settings.workspace_form(visit.workspace, visit.language, acts, agreed, guests=guests)
 
 
 async def _setup(work: Work, value: str, visit: Visit) -> View:

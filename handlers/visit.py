@@ -31,6 +31,10 @@ class Directory(Protocol):
         """Why nothing may be posted there, as a kind of notice."""
         ...
 
+    async def guests_in(self, channel_id: str) -> int:
+        """How many guests are in a channel, as far as Slack says so soon."""
+        ...
+
     def forget(self, slack_user: str) -> None:
         """What was remembered of somebody is no longer true."""
         ...

@@ -112,7 +112,8 @@ async def channel(settings: Settings, answers: Answers, workspace: Workspace | N
             return wrong(
                 "digest channel", "none is chosen: an admin chooses it in Home, or set GIVEGET_DIGEST_CHANNEL."
             )
-        return _judge(wanted, await directory.channel(wanted) if not wanted.startswith("#") else None)
+        found = await directory.channel(wanted) if not wanted.startswith("#") else None
+        return _judge(wanted, found, await directory.guests_in(wanted) if found else 0)
     except SlackApiError as error:
         return wrong("digest channel", f"Slack answers {error.response.get('error')}; see the lines above.")
     except (aiohttp.ClientError, TimeoutError) as error:
@@ -128,7 +129,7 @@ async def _wanted(settings: Settings, workspace: Workspace | None, directory: Di
     return await directory.channel_id(settings.digest_channel) or f"#{settings.digest_channel.removeprefix('#')}"
 
 
-def _judge(wanted: str, found: Channel | None) -> Finding:
+def _judge(wanted: str, found: Channel | None, guests: int) -> Finding:
     if found is None:
         return wrong("digest channel", f"{wanted} is not there, or private: invite Giveget, or choose another in Home.")
     name = f"#{found.name}"
@@ -138,6 +139,9 @@ def _judge(wanted: str, found: Channel | None) -> Finding:
         return wrong("digest channel", f"{name} is archived: choose another in Home.")
     if not found.joined:
         return wrong("digest channel", f"Giveget is not in {name}: type /invite @Giveget there.")
+    if guests:
+        who = "1 guest" if guests == 1 else f"{guests} guests"
+        return ok("digest channel", f"{name}, and Giveget is in it. {who} there can read the weekly post")
     return ok("digest channel", f"{name}, and Giveget is in it")
 
 

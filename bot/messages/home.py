@@ -54,7 +54,7 @@ def _first_run(page: HomePage, write: Writer) -> list[Block]:
             say("*How it works*"),
             say("• After each contact with a client I ask two things: what did you give, what did you get?"),
             say("• Once a week I post who to talk to, and why. Never a grade, always a talk."),
-            say("• Only colleagues read what you write. Nobody from outside does, not even guests."),
+            say("• What you write is for colleagues: guests and people from outside get no answer from me."),
         ),
         "\n",
     )

@@ -70,15 +70,20 @@ def my_form(teammate: Teammate, language: Language) -> View:
 
 
 def workspace_form(
-    workspace: Workspace, language: Language, acts: Acts = (), agreed: Mapping[str, Agreement] | None = None
+    workspace: Workspace,
+    language: Language,
+    acts: Acts = (),
+    agreed: Mapping[str, Agreement] | None = None,
+    *,
+    guests: int = 0,
 ) -> View:
-    """What holds for the whole team, and what was done to it lately.
+    """What holds for the whole team, and what was done to it lately; `guests` read along in the channel.
 
     Fields: digest_channel, digest_day, digest_hour, timezone, locale, purpose, admins, keep_words; and one for each
     reason to talk about somebody (see hearings).
     """
     blocks = [
-        *_post(workspace, language),
+        *_post(workspace, language, guests),
         input_("timezone", language.say("Timezone"), _timezones(workspace.timezone)),
         _locale(workspace.locale or language.locale, language),
         words_field(
@@ -147,7 +152,7 @@ def ours_in_words(workspace: Workspace, write: Writer) -> Safe:
     )
 
 
-def _post(workspace: Workspace, language: Language) -> list[Block]:
+def _post(workspace: Workspace, language: Language, guests: int = 0) -> list[Block]:
     channel = picker(
         "conversations_select",
         placeholder=language.say("Pick a channel"),
@@ -155,12 +160,19 @@ def _post(workspace: Workspace, language: Language) -> list[Block]:
         filter={"include": ["public", "private"], "exclude_external_shared_channels": True, "exclude_bot_users": True},
     )
     days = labels.options(labels.weekdays(language), language)
+    hint = language.say("Not one that is shared with another company. Invite me there first.")
+    if guests:
+        hint += " " + language.say_many(
+            "There is {number} guest in it now, who reads the weekly post too.",
+            "There are {number} guests in it now, who read the weekly post too.",
+            guests,
+        )
     return [
         input_(
             "digest_channel",
             language.say("In which channel?"),
             channel,
-            hint=language.say("Not one that is shared with another company. Invite me there first."),
+            hint=hint,
         ),
         input_("digest_day", language.say("On which day?"), select(days, workspace.digest_day or "monday")),
         _hour(

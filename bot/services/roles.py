@@ -18,7 +18,7 @@ class Right(Enum):
     """One thing that can be seen or done, and how far members, owners and admins reach; outsiders never do."""
 
     READ_CARDS = "read what was given and got, on a relationship's card", "yes", "yes", "yes"
-    READ_DIGEST = "read the weekly post in its channel", "yes", "yes", "yes"
+    READ_DIGEST = "ask what the weekly post would say, and press its buttons", "yes", "yes", "yes"
     READ_CLAIMS = "read who took on a talk", "yes", "yes", "yes"
     SEE_QUESTIONS = "see the questions to a person, open or skipped", "own", "own", "own"
     CHANGE_ANSWERS = "change or take back an answer", "own", "own", "own"

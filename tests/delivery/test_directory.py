@@ -118,3 +118,14 @@ async def test_the_direct_message_is_opened_once(directory: Directory, slack: Sa
         assert await directory.direct_message(mo.id) == mo.dm.id
 
     assert len(slack.wire.calls("conversations.open")) == 1
+
+
+async def test_guests_in_a_channel_are_counted_in_a_few_calls(directory: Directory, slack: Sandbox) -> None:
+    members = [slack.add_member(f"Member {number}") for number in range(10)]
+    guests = [slack.add_guest("Gus"), slack.add_guest("Gia", single=True)]
+    shown = slack.add_channel("shown", members=[*members, *guests])
+    ours = slack.add_channel("ours", members=members)
+
+    assert await directory.guests_in(shown.id) == 2
+    assert await directory.guests_in(ours.id) == 0
+    assert await directory.guests_in("C0NOWHERE") == 0

@@ -94,6 +94,13 @@ async def test_each_trouble_with_the_channel_has_its_own_remedy(patient):
     assert "is shared outside" in shared[CHANNEL].words
 
 
+async def test_guests_who_read_the_weekly_post_are_counted(patient):
+    patient.slack.add_channel("open", members=[patient.ann, patient.slack.add_guest("Gus")])
+    found = await patient.examined(digest_channel="open")
+
+    assert found[CHANNEL].words == "#open, and Giveget is in it. 1 guest there can read the weekly post"
+
+
 async def test_a_database_that_cannot_be_opened_is_named_with_the_reason(patient, tmp_path):
     found = await patient.examined(database_url=f"sqlite:///{tmp_path}")
 

@@ -156,3 +156,13 @@ def test_how_long_words_stay_is_said_in_one_style(locale: str, last: str) -> Non
 
     assert [age.split(" ")[0] for age in ages] == ["6", "12", "24", "36"]
     assert ages[-1] == last
+
+
+def test_guests_in_the_channel_of_the_weekly_post_are_told_of_where_it_is_chosen() -> None:
+    shown, quiet = [
+        settings.workspace_form(CAST.workspace(), ENGLISH, guests=guests)["blocks"][0]["hint"]["text"]
+        for guests in (2, 0)
+    ]
+
+    assert shown.endswith("There are two guests in it now, who read the weekly post too.")
+    assert "guest" not in quiet
