@@ -29,6 +29,9 @@ _AT_ONCE = 16
 _OF_EACH = 4
 #: Seconds for which all workspaces wait for a slow one; then it goes on by itself.
 _WAITED_FOR = 2.0
+#: Seconds from the last look at the ledger to Slack's answer, fewer than those of a lease. They go by while a process
+#: stands still: when it goes on, another may have posted, and it must not.
+_LAST_STEP = 40.0
 #: How far back one looks for a message that may have been posted.
 _LOOK_BACK = timedelta(days=1)
 
@@ -174,11 +177,12 @@ class Courier:
             ready = await self._made_ready(delivery, line, now)
             if isinstance(ready, dict):
                 return ready
-            async with self._store.open_ledger() as ledger:
-                if not await ledger.renew(delivery, token, self._clock()):
-                    return None
-            posting = True
-            return await self._post(delivery, line.client, *ready)
+            async with asyncio.timeout(_LAST_STEP):
+                async with self._store.open_ledger() as ledger:
+                    if not await ledger.renew(delivery, token, self._clock()):
+                        return None
+                posting = True
+                return await self._post(delivery, line.client, *ready)
         except SlackApiError as error:
             return await self._refused(delivery, error, used, now, posting=posting)
         except NO_ANSWER as error:
@@ -251,8 +255,7 @@ class Courier:
             token = await ledger.begin_rewording(delivery, now)
         if token is None:
             return False
-        later = await self._reworded(delivery, line, now)
-        if later is not None:
+        if later := await self._reworded(delivery, line, now):
             # What must no longer stand in Slack is not given up because Slack was away.
             self._paused_until[delivery.workspace_id] = later
         async with self._store.open_ledger() as ledger:

@@ -22,6 +22,8 @@ from storage.workspaces import Workspace
 PATIENT = 10.0
 #: Seconds that an interaction waits: it must still answer within Slack's three.
 BRISK = 2.0
+#: Seconds after which PostgreSQL ends a transaction in which nothing happens: its process is frozen, or cut off.
+STANDING_STILL = 20
 
 
 class StorageBusy(Exception):
@@ -47,9 +49,12 @@ class Store:
 
     def _engine(self, *, read_only: bool = False) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
+            sizes: dict[str, Any] = {"pool_size": 10, "max_overflow": 5}
+            server = create_async_engine(self.url, **sizes, pool_pre_ping=True, hide_parameters=True)
+            event.listen(server.sync_engine, "connect", lambda raw, _: _lose_patience(raw))
+            return server
         # One writer: SQLite has no more, and waiting in our own queue is fairer than in its busy loop.
-        sizes: dict[str, Any] = {"pool_size": 4 if read_only else 1, "max_overflow": 0, "pool_timeout": PATIENT}
+        sizes = {"pool_size": 4 if read_only else 1, "max_overflow": 0, "pool_timeout": PATIENT}
         # Errors end in logs; what people wrote, and tokens, must not.
         engine = create_async_engine(self.url, **sizes, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", lambda raw, _: self._prepare(raw, read_only=read_only))
@@ -155,6 +160,14 @@ def _with_driver(url: URL) -> URL:
     """`sqlite:///…` and `postgresql://…` are what people write; only one driver of each works here."""
     drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
     return url.set(drivername=drivers.get(url.drivername, url.drivername))
+
+
+def _lose_patience(raw: Any) -> None:
+    # A process that stands still in a transaction would hold up whoever needs the same rows, for as long as it does.
+    cursor = raw.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{STANDING_STILL}s'")
+    cursor.close()
+    raw.commit()
 
 
 def _begin(connection: Connection, *, read_only: bool) -> None:

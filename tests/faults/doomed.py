@@ -1,4 +1,4 @@
-"""The bot as it is, but the process kills itself at a named place: `python -m tests.faults.doomed PLACE NTH run`."""
+"""The bot as it is, but the process ends or freezes itself at a place: `tests.faults.doomed SIGNAL PLACE NTH run`."""
 
 import importlib
 import inspect
@@ -9,25 +9,25 @@ from functools import wraps
 from typing import Any
 
 
-def doom(place: str, nth: int) -> None:
-    """Have the process end, without a word to anybody, right before or after a call: `before module:Class.method`."""
+def doom(by: signal.Signals, place: str, nth: int) -> None:
+    """Have the process send itself a signal right before or after a call: `before module:Class.method`."""
     when, _, address = place.partition(" ")
     module, _, path = address.partition(":")
     *owners, name = path.split(".")
     owner: Any = importlib.import_module(module)
     for each in owners:
         owner = getattr(owner, each)
-    setattr(owner, name, _ending(getattr(owner, name), when, nth))
+    setattr(owner, name, _ending(getattr(owner, name), by, when, nth))
 
 
-def _ending(function: Any, when: str, nth: int) -> Any:
+def _ending(function: Any, by: signal.Signals, when: str, nth: int) -> Any:
     calls = 0
 
     def comes(now: str) -> None:
         nonlocal calls
         calls += now == when
         if now == when and calls == nth:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), by)
 
     @wraps(function)
     async def later(*given: Any, **named: Any) -> Any:
@@ -47,7 +47,7 @@ def _ending(function: Any, when: str, nth: int) -> Any:
 
 
 if __name__ == "__main__":
-    doom(sys.argv[1], int(sys.argv[2]))
+    doom(signal.Signals[sys.argv[1]], sys.argv[2], int(sys.argv[3]))
     from bot.cli import main
 
-    main(sys.argv[3:])
+    main(sys.argv[4:])

@@ -79,10 +79,11 @@ class Trial:
         fresh.write_text(self.now().isoformat())
         fresh.replace(self.folder / "clock")
 
-    async def starts(self, *, killed: str = "", nth: int = 1) -> Process:
-        """One more process of the bot, once it is ready; `killed` when it comes to a place in the code the nth time."""
-        doomed = (sys.executable, "-m", "tests.faults.doomed", killed, str(nth))
-        command = doomed if killed else (Path(sys.executable).with_name("giveget"),)
+    async def starts(self, *, killed: str = "", frozen: str = "", nth: int = 1) -> Process:
+        """One more process of the bot, once it is ready; `killed` or `frozen` when it comes to a place the nth time."""
+        by = "SIGKILL" if killed else "SIGSTOP"
+        doomed = (sys.executable, "-m", "tests.faults.doomed", by, killed or frozen, str(nth))
+        command = doomed if killed or frozen else (Path(sys.executable).with_name("giveget"),)
         replica = await asyncio.create_subprocess_exec(
             *command, "run", cwd=self.folder, env=self.environment, stderr=PIPE
         )
@@ -112,6 +113,12 @@ class Trial:
             assert await replica.wait() == -signal.SIGKILL, f"it ended by itself, see {self.folder}/log{replica.pid}"
         self.replicas.remove(replica)
         self.kills += 1
+
+    async def sees_frozen(self, replica: Process, within: float = 30) -> None:
+        """Wait until a process has come to the place where it is frozen."""
+        async with asyncio.timeout(within):
+            while _state(replica.pid) != "T":  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
 
     async def accepts(self, count: int) -> None:
         """Put messages into the ledger, as their causes do; they count from the commit on, if there is one."""
@@ -166,6 +173,11 @@ class Trial:
             doubled=sum(many - 1 for many in stands.values()),
             lost=sum(key not in stands for key in self.accepted),
         )
+
+
+def _state(pid: int) -> str:
+    """The system's letter for what a process does."""
+    return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0]
 
 
 async def _copied(stream: asyncio.StreamReader, log: Path) -> None:
