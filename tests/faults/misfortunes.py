@@ -3,12 +3,19 @@
 import asyncio
 import os
 import random
+import shlex
 import signal
+import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+import storage.migrations
 from storage import Delivery
 from tests.faults.trial import Trial
 
@@ -136,6 +143,49 @@ async def _frozen(folder: Path | None) -> AsyncIterator[None]:
         for pid in family:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
+
+
+async def stopped_server(trial: Trial) -> None:
+    """The database server is stopped, and started again after a minute."""
+    assert trial.server_folder is not None, "there is a server only on PostgreSQL"
+    await asyncio.sleep(0.5)
+    async with stopped(trial.server_folder):
+        await asyncio.sleep(60)
+
+
+@asynccontextmanager
+async def stopped(folder: Path) -> AsyncIterator[None]:
+    """A database server that is not there for a while."""
+    program, *options = shlex.split((folder / "postmaster.opts").read_text())
+    begin = ["-o", shlex.join(options), "-l", str(folder / "log"), "start"]
+
+    def control(*what: str) -> None:
+        command = [str(Path(program).with_name("pg_ctl")), "-w", "-D", str(folder), *what]
+        subprocess.run(command, user=folder.stat().st_uid, stdout=subprocess.DEVNULL, check=True)
+
+    await asyncio.to_thread(control, "-m", "fast", "stop")
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(control, *begin)
+
+
+async def migrations(trial: Trial) -> None:
+    """A new process finds an older database, and brings it up to date, while others work on it."""
+    for _ in range(3):
+        await asyncio.sleep(1)
+        async with trial.store.engine.connect() as connection:
+            await connection.run_sync(_back)
+            await connection.commit()
+        await trial.starts()
+        await trial.kills_one(trial.replicas[0], with_=signal.SIGTERM)
+
+
+def _back(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage.migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    command.downgrade(config, "-2")
 
 
 async def lost_connections(trial: Trial) -> None:

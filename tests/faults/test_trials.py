@@ -30,11 +30,13 @@ WITH_A_SERVER: list[Misfortune] = [
     misfortunes.kills_and_a_third,
     misfortunes.frozen_database,
     misfortunes.lost_connections,
+    misfortunes.stopped_server,
+    misfortunes.migrations,
 ]
 #: Go on until all is accepted; the others have an end of their own.
 ENDLESS = (*EVERYWHERE[:5], misfortunes.disconnects, misfortunes.kills_and_a_third)
 #: Quick enough for every run.
-QUICK = (misfortunes.cuts, misfortunes.rate_limits, misfortunes.poison)
+QUICK = (misfortunes.cuts, misfortunes.rate_limits, misfortunes.poison, misfortunes.migrations)
 #: Of these all points of time matter, and the more messages the more of them.
 MORE = {misfortunes.kills: 2000, misfortunes.kills_and_a_third: 2000}
 
@@ -52,6 +54,7 @@ async def _go_through(trial: Trial, misfortune: Misfortune, messages: int, repli
     going_wrong = asyncio.create_task(misfortune(trial))
     while len(trial.accepted) < messages:
         await trial.accepts(min(50, messages - len(trial.accepted)))
+        await asyncio.sleep(0.05)  # what is away refuses at once
         # Not faster than it is said: most of it would wait, and little be under way.
         while not going_wrong.done() and (await trial.open_rows() or 0) > 30:  # noqa: ASYNC110
             await asyncio.sleep(0.2)
