@@ -16,6 +16,8 @@ _CARRIER_LEFT, _FRESH, _HALF_LIFE = 0.79, 45.0, 120.0
 _SOME, _MOST = 0.15, 0.6
 #: So many talks with who came after make it half as grave: credit is built anew, talk by talk.
 _BUILT_BY = 4.0
+#: A talk that gave us nothing builds this much of what another one does.
+_IN_VAIN = 0.35
 #: Where no talk says who was there, somebody known to be the only one is believed to have carried this much.
 _BELIEVED = 0.6
 #: What is exchanged in a talk adds to having talked, in worth of one talk.
@@ -44,12 +46,12 @@ def handovers(lookback: Lookback) -> list[Handover]:
     """Everyone who has left and carried some of the relationship."""
     history = lookback.history
     of_talk = history.touchpoints.relationship[history.attendances.touchpoint]
-    weight = _weights(history)
+    weight, builds = _weights(history), _builds(history)
     found = []
     for leaver in np.flatnonzero(history.contacts.left_at <= lookback.at):
         relationship = int(history.contacts.relationship[leaver])
         first, end = np.searchsorted(of_talk, [relationship, relationship + 1])
-        found.append(_handover(lookback, int(leaver), slice(int(first), int(end)), weight))
+        found.append(_handover(lookback, int(leaver), slice(int(first), int(end)), weight, builds))
     return [handover for handover in found if handover.strength.max() > 0]
 
 
@@ -65,14 +67,14 @@ def _weights(history: History) -> Floats:
     return np.asarray(each[history.attendances.touchpoint])
 
 
-def _handover(lookback: Lookback, leaver: int, rows: slice, weight: Floats) -> Handover:
+def _handover(lookback: Lookback, leaver: int, rows: slice, weight: Floats, builds: Floats) -> Handover:
     history = lookback.history
     left_at, heir = int(history.contacts.left_at[leaver]), int(history.contacts.successor[leaver])
     touchpoint, contact = history.attendances.touchpoint[rows], history.attendances.contact[rows]
     at = history.touchpoints.at[touchpoint]
     credit = np.where(at <= left_at, weight[rows] * fading((left_at - at) / DAY, CREDIT_HALF_LIFE), 0.0)
     share = float(credit[contact == leaver].sum() / credit.sum()) if credit.sum() > 0 else _believed(history, leaver)
-    built = np.array(list(_built(lookback, at, touchpoint, contact, leaver, heir)))
+    built = np.array(list(_built(lookback, (leaver, heir), at, touchpoint, contact, builds)))
     days = (lookback.moments - left_at) / DAY
     felt = np.where(days >= 0, fading(np.maximum(days - _FRESH, 0.0), _HALF_LIFE), 0.0)
     with_heir = at[contact == heir] if heir >= 0 else at[:0]
@@ -88,14 +90,29 @@ def _handover(lookback: Lookback, leaver: int, rows: slice, weight: Floats) -> H
     )
 
 
-def _built(lookback: Lookback, at: Ints, touchpoint: Ints, contact: Ints, leaver: int, heir: int) -> Iterator[int]:
-    """At each week, the talks since with the successor (or with anyone, if there is none) and those with both."""
+def _builds(history: History) -> Floats:
+    """How much each touchpoint builds of new credit: all of it where nothing was answered."""
+    answers, count = history.reflections, len(history.touchpoints.at)
+    nothing = answers.got == history.code("size", "nothing")
+    told = np.bincount(answers.touchpoint, minlength=count)
+    in_vain = (told > 0) & (np.bincount(answers.touchpoint, nothing, minlength=count) == told)
+    return np.where(in_vain, _IN_VAIN, 1.0)
+
+
+def _built(
+    lookback: Lookback, handed: tuple[int, int], at: Ints, touchpoint: Ints, contact: Ints, builds: Floats
+) -> Iterator[float]:
+    """At each week, what the talks since with the successor (or with anyone, if there is none) have built.
+
+    Those with both before count too. `handed` is who left, and to whom.
+    """
+    leaver, heir = handed
     left_at = lookback.history.contacts.left_at[leaver]
     others = contact == heir if heir >= 0 else contact != leaver
     introduced = np.isin(touchpoint, touchpoint[contact == leaver]) & (heir >= 0)
     counts = others & ((at > left_at) | introduced)
     for moment in lookback.moments:
-        yield len(np.unique(touchpoint[counts & (at <= moment)]))
+        yield float(builds[np.unique(touchpoint[counts & (at <= moment)])].sum())
 
 
 def _believed(history: History, leaver: int) -> float:

@@ -38,6 +38,14 @@ def carrier_left(told: Told) -> None:
     told.talk("acme", 20, size("small", "nothing"), contacts=["erik"])
 
 
+def thin_heir(told: Told) -> None:
+    """Harry's talks were good ones; Erik's, since two months, leave nothing behind."""
+    told.add("contact", id="acme-harry", relationship="acme", name="Harry", left_on=told.day(60), successor="acme-erik")
+    told.add("contact", id="acme-erik", relationship="acme", name="Erik")
+    told.talks("acme", 9, since=500, until=62, contacts=["harry"], answer=lambda: size("real", "real"))
+    told.talks("acme", 11, since=58, contacts=["erik"], answer=lambda: size("small", "nothing"))
+
+
 def helpdesk(told: Told) -> None:
     told.add("contact", id="acme-desk", relationship="acme", name="Servicedesk Acme")
     told.talks("acme", 9, since=400, until=70, contacts=["sam", "kim"])
@@ -112,6 +120,7 @@ STORIES: dict[str, tuple[Callable[[Told], None], set[str], set[str]]] = {
     "slow fade": (slow_fade, {"silence"}, {"call"}),
     "gone quiet": (gone_quiet, {"silence"}, {"call"}),
     "carrier left": (carrier_left, {"contact_change"}, {"tell_the_story"}),
+    "thin heir": (thin_heir, {"contact_change"}, {"tell_the_story"}),
     "helpdesk": (helpdesk, {"contact_change"}, {"call"}),
     "concessions": (concessions, {"concession_creep"}, {"say_no"}),
     "broken by us": (promise("us", "broken"), {"broken_promises"}, {"make_explicit"}),
