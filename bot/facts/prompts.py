@@ -1,6 +1,7 @@
 """One question to one teammate, with all that is needed to ask it or to show what was kept."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from storage.contacts import Contact
 from storage.prompts import Prompt
@@ -32,6 +33,20 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Removed:
+    """A question that went, since there was no contact with a client."""
+
+    touchpoint_id: str
+    relationship: Relationship
+    at: datetime
+    #: Somebody else who was there said so.
+    by_a_colleague: bool = False
+    #: A colleague answered about it: only the question went.
+    touchpoint_stays: bool = False
+    can_come_back: bool = True
+
+
+@dataclass(frozen=True)
 class Bundle:
     """All that one direct message asks of one teammate; no questions: they were moved or removed since."""
 
@@ -41,6 +56,8 @@ class Bundle:
     reminder: bool = False
     #: Asked again in a later message: this one only points there.
     moved: bool = False
+    #: What stood here too, and was no contact with a client.
+    removed: tuple[Removed, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,8 @@ def _what_goes(only: Forgettable, write: Writer, *, myself: bool) -> Safe:
     name = write.bold(only.name)
     if myself:
         return write.say(
-            "I'll forget your name, your words and my questions to you. That somebody was there, and how much was given "
-            "and got, stays without your name. What colleagues wrote stays theirs."
+            "I'll forget your name, your words and my questions to you. That somebody was there, and how much was "
+            "given and got, stays without your name. What colleagues wrote stays theirs."
         )
     if only.kind == "person":
         return write.say(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.facts.prompts import Bundle, Question
 from bot.i18n import Language
-from bot.messages import labels
+from bot.messages import labels, removals
 from bot.messages.blocks import (
     Block,
     Element,
@@ -34,22 +34,35 @@ def questions(bundle: Bundle, language: Language, now: datetime) -> Message:
     """All questions of one message: those that are open to be answered, the others as what was kept."""
     write = mrkdwn(language)
     asked = bundle.questions[:_MOST]
-    if bundle.moved:
-        return _line(write.say("I asked this again further down: see below."))
-    if not asked:
-        return _line(write.say("Okay, not client contact. I've taken it out."))
+    if not asked and not bundle.removed:
+        return _line(_nothing_left(write, bundle))
     still_open = [question for question in asked if _is_open(question)]
     blocks = [context(_who_reads(write, asked))] if still_open else []
     if still_open and len(asked) == 1:
         text = _greeted_question(write, bundle, now)
-        return message(text, [section(text), *blocks, *_taps(asked[0], bundle, language, now)])
+        return message(
+            text,
+            [
+                section(text),
+                *blocks,
+                *_taps(asked[0], bundle, language, now),
+                *removals.gone(bundle.removed[:_MOST], language),
+            ],
+        )
     if still_open:
         blocks.insert(0, section(_greeting(write, bundle)))
     for question in asked:
         # A line between two, as long as all of it fits one message.
         blocks += [divider()] if question is not asked[0] and len(asked) < _MOST else []
         blocks += _one(question, bundle, language, now)
+    blocks += removals.gone(bundle.removed[:_MOST], language)
     return message(_in_short(write, still_open, blocks), blocks)
+
+
+def _nothing_left(write: Writer, bundle: Bundle) -> Safe:
+    if bundle.moved:
+        return write.say("I asked this again further down: see below.")
+    return write.say("There's nothing left to answer here.")
 
 
 def _line(text: Safe) -> Message:
@@ -221,7 +234,9 @@ def _tell(question: Question, language: Language) -> Block:
 
 
 def _skipped(question: Question, language: Language, now: datetime) -> list[Block]:
-    return _still_welcome(question, language, mrkdwn(language).say("Skipped, that's fine. You can still add something."))
+    return _still_welcome(
+        question, language, mrkdwn(language).say("Skipped, that's fine. You can still add something.")
+    )
 
 
 def _expired(question: Question, language: Language, now: datetime) -> list[Block]:

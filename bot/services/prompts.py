@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
-from bot.facts.prompts import Bundle, Question
+from bot.facts.prompts import Bundle, Question, Removed
 from bot.services import deliveries, hours
 from bot.services.errors import Gone
 from storage.contacts import Contact
@@ -14,6 +14,7 @@ from storage.deliveries import Delivery
 from storage.prompts import OPEN_STATES, Prompt
 from storage.reflections import Reflection
 from storage.relationships import Relationship
+from storage.removals import Removal
 from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint, TouchpointContact, TouchpointTeammate
 from storage.words import PromptState, Size
@@ -53,14 +54,14 @@ async def close(work: Work, prompt: Prompt, state: PromptState, now: datetime) -
     """No longer open: answered, skipped or expired. Its message is worded anew, and no reminder follows."""
     prompt.state, prompt.closed_at = state, now
     prompt.gave_tapped = prompt.got_tapped = None
-    await _changed(work, prompt)
+    await changed(work, prompt)
 
 
 async def skip(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) -> None:
     """They would rather not say; what was said already stays. Raises Gone."""
     prompt = await get(work, teammate_id, touchpoint_id)
     if prompt.state == "answered":
-        await _changed(work, prompt)
+        await changed(work, prompt)
     else:
         await close(work, prompt, "skipped", now)
 
@@ -71,42 +72,22 @@ async def put_off(work: Work, teammate: Teammate, touchpoint_id: str, when: str,
     if prompt.state != "answered":
         prompt.due_at = hours.later(when, teammate, teammate.zone(await work.workspace()), now)
         prompt.state, prompt.closed_at = "snoozed", None
-    await _changed(work, prompt)
+    await changed(work, prompt)
 
 
 async def reopen(work: Work, prompt: Prompt) -> None:
     """An answer was taken back: the question stands open again in the message where it was."""
     prompt.state, prompt.closed_at = "asked" if prompt.asked_at else "pending", None
-    await _changed(work, prompt)
+    await changed(work, prompt)
 
 
 async def drop(work: Work, prompt: Prompt) -> None:
     """The question is not asked: another one stands for it."""
     await work.delete(prompt)
-    await _changed(work, prompt)
+    await changed(work, prompt)
 
 
-async def not_client_contact(work: Work, teammate_id: str, touchpoint_id: str) -> None:
-    """It was no contact with a client at all: the touchpoint goes, unless a colleague answered about it.
-
-    Then only this teammate's own question and answer go. Raises Gone.
-    """
-    mine = await get(work, teammate_id, touchpoint_id)
-    answers = await work.all(select(Reflection).where(Reflection.touchpoint_id == touchpoint_id))
-    asked = [mine]
-    if all(each.teammate_id == teammate_id for each in answers):
-        asked = await work.all(select(Prompt).where(Prompt.touchpoint_id == touchpoint_id))
-        await work.change(delete(Touchpoint).where(Touchpoint.id == touchpoint_id))
-    else:
-        await work.change(
-            delete(Reflection).where(Reflection.touchpoint_id == touchpoint_id, Reflection.teammate_id == teammate_id)
-        )
-        await work.delete(mine)
-    for prompt in asked:
-        await _changed(work, prompt)
-
-
-async def _changed(work: Work, prompt: Prompt) -> None:
+async def changed(work: Work, prompt: Prompt) -> None:
     """Its message is worded anew, and who has nothing open any more is not reminded."""
     await work.flush()
     if prompt.delivery_id:
@@ -129,17 +110,31 @@ async def bundle_of(work: Work, delivery: Delivery) -> Bundle | None:
     questions = tuple([await question_of(work, prompt) for prompt in found])
     if not questions and delivery.sent_at is None:
         return None
-    moved = not questions and await _asked_again_after(work, delivery)
-    return Bundle(teammate, questions, reminder=delivery.kind == "reminder", moved=moved)
+    elsewhere = select(Prompt).where(Prompt.moved_from_id == delivery.id)
+    moved = not questions and await work.first(elsewhere) is not None
+    removed = await _removed_from(work, delivery)
+    return Bundle(teammate, questions, reminder=delivery.kind == "reminder", moved=moved, removed=removed)
 
 
-async def _asked_again_after(work: Work, delivery: Delivery) -> bool:
-    later = select(Delivery.id).where(
-        Delivery.to_user == delivery.to_user,
-        Delivery.kind.in_(("questions", "reminder")),
-        Delivery.due_at > delivery.due_at,
+async def _removed_from(work: Work, delivery: Delivery) -> tuple[Removed, ...]:
+    """The questions that stood in a message until somebody said that there was no contact with a client."""
+    found = await work.rows(
+        select(Removal, Relationship)
+        .join(Relationship, Relationship.id == Removal.relationship_id)
+        .where(Removal.delivery_id == delivery.id)
+        .order_by(Removal.at, Removal.touchpoint_id)
     )
-    return await work.first(later) is not None
+    return tuple(
+        Removed(
+            touchpoint_id=removal.touchpoint_id,
+            relationship=relationship,
+            at=removal.at,
+            by_a_colleague=removal.by_id != removal.teammate_id,
+            touchpoint_stays=removal.touchpoint_stays,
+            can_come_back=bool(removal.facts),
+        )
+        for removal, relationship in found
+    )
 
 
 async def open_questions(work: Work, teammate_id: str) -> tuple[Question, ...]:
@@ -208,6 +203,6 @@ async def move_to(work: Work, prompts: Sequence[Prompt], delivery: Delivery, now
             await deliveries.word_again(work, delivery_id=prompt.delivery_id)
         if prompt.asked_at is None or prompt.state == "snoozed":  # who put it off gets the whole time to answer again
             prompt.asked_at = now
-        prompt.delivery_id = delivery.id
+        prompt.moved_from_id, prompt.delivery_id = prompt.delivery_id, delivery.id
         prompt.state = "asked"
     await work.flush()

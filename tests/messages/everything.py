@@ -61,8 +61,10 @@ def _of_questions(cast: Cast, language: Language) -> Shown:
         "expired": cast.bundle("expired"),
         "eight questions": cast.bundle(*(["asked"] * 8)),
         "questions in all states": cast.bundle(*states),
-        "moved": cast.bundle("asked", moved=True),
-        "no client contact": cast.bundle(),
+        "moved": cast.bundle(moved=True),
+        "nothing left": cast.bundle(),
+        "no client contact": cast.bundle(removed=cast.removed()),
+        "one of two was no client contact": cast.bundle("asked", removed=cast.removed()),
     }
     shown = {name: messages.prompts.questions(bundle, language, NOW) for name, bundle in bundles.items()}
     return shown | {

@@ -71,7 +71,7 @@ def test_every_error_has_words_of_its_own() -> None:
         if isinstance(each, type) and issubclass(each, errors.BotError) and each is not errors.BotError
     ]
     facts = {"name": "Acme", "near": (), "candidates": ("a", "b"), "what": "promise", "field": "text"}
-    facts |= {"limit": 70, "text": "x", "names": ("Gus",)}
+    facts |= {"limit": 70, "text": "x", "names": ("Gus",), "fields": ("gave_size",)}
     silent = messages.failures.sentence(errors.BotError(), ENGLISH)
     said = {
         kind: messages.failures.sentence(

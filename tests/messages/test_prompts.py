@@ -146,11 +146,25 @@ def test_what_was_put_off_can_be_answered_or_left_after_all() -> None:
 
 
 def test_a_message_whose_questions_moved_points_down() -> None:
-    assert len(asked("asked", moved=True)["blocks"]) == 1
+    assert asked(moved=True)["text"] == "I asked this again further down: see below."
 
 
-def test_a_message_without_questions_says_why() -> None:
-    assert asked()["text"] == "Okay, not client contact. I've taken it out."
+def test_a_message_without_questions_claims_nothing_about_where_they_went() -> None:
+    assert asked()["text"] == "There's nothing left to answer here."
+
+
+def test_what_was_no_client_contact_can_be_undone_by_who_said_so() -> None:
+    mine, colleague_s, answered = CAST.removed()
+    said = asked(removed=(mine,))
+
+    assert said["text"] == "Not client contact, so I've removed it."
+    assert said["blocks"][-1]["accessory"]["text"]["text"] == "Undo"
+    assert "accessory" not in asked(removed=(colleague_s,))["blocks"][-1]
+    assert "What a colleague wrote about it stays." in asked(removed=(answered,))["text"]
+    assert (
+        prompts.questions(CAST.bundle(removed=(mine,)), DUTCH, NOW)["text"]
+        == "Geen klantcontact, dus ik heb het weggehaald."
+    )
 
 
 def test_the_form_starts_with_what_was_tapped() -> None:
