@@ -28,13 +28,20 @@ def copy(database: Path, to: Path) -> None:
     unfinished = to.with_name(f"{to.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     try:
-        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        _create(unfinished, to)
         _pour(database, unfinished)
         _in_one_file(unfinished)
         check(unfinished)
         os.link(unfinished, to)  # unlike a rename it never replaces a file
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _create(unfinished: Path, to: Path) -> None:
+    try:
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:  # nobody asked for a file of this name
+        raise OSError(error.errno, error.strerror, str(to)) from None
 
 
 def check(file: Path) -> str:

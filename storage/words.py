@@ -54,6 +54,8 @@ Act = Literal[
     "forgot_contact",
     "forgot_relationship",
     "exported",
+    "exported_all",
+    "exported_one",
     "restored",
     "carried_over",
     "keys_rotated",

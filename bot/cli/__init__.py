@@ -70,12 +70,12 @@ def export(relationship: str | None, teammate: str | None, database: str | None,
 
 
 @main.command()
-@click.option("--at", "when", required=True, metavar="WHEN", help="A moment with its offset, or a day.")
+@click.option("--at", "when", metavar="WHEN", help="A moment with its offset, or a day; without it, now.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "blocks"]), default="text", show_default=True)
 @click.option("--locale", type=click.Choice(options.LOCALES), help="Without it, the workspace's own.")
 @options.database
 @options.workspace
-def digest(when: str, form: str, locale: str | None, database: str | None, workspace: str | None) -> None:
+def digest(when: str | None, form: str, locale: str | None, database: str | None, workspace: str | None) -> None:
     """Print the digest as of a moment, from nothing later than it; nothing is posted."""
     from bot.cli.digests import digest_at  # noqa: PLC0415
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli.database import opened, workspace_in
+from bot.clock import clock_of
 from bot.i18n import Language, language
 from bot.messages import digests as messages
 from bot.services import digests, verdicts
@@ -19,13 +20,13 @@ from storage.work import Work
 _USUAL_HOUR = 9
 
 
-async def digest_at(settings: Settings, wanted: str | None, when: str, form: str, locale: str | None) -> str:
+async def digest_at(settings: Settings, wanted: str | None, when: str | None, form: str, locale: str | None) -> str:
     """The digest in a form: what a reader of Slack sees (text, blocks), or all that was found (json)."""
     async with opened(settings) as store:
         workspace = await workspace_in(store, wanted)
         # The judgement's days begin in the workspace's own zone, whatever the settings would give a new one.
         zone = workspace.zone() if workspace else ZoneInfo(settings.timezone)
-        at = moment_meant(when, zone)
+        at = moment_meant(when, zone) if when else clock_of(settings.clock_file)()
         if workspace is None:
             click.echo("There is no workspace yet, and so nothing to say.", err=True)
             return _in_json({"at": at.isoformat(), "workspace": None, "relationships": []}) if form == "json" else ""
@@ -33,7 +34,7 @@ async def digest_at(settings: Settings, wanted: str | None, when: str, form: str
         async with store.reading(workspace.id) as work:
             if form == "json":
                 return await _for_machines(work, at, speak)
-            bare = at.astimezone(zone).time() == time(0)
+            bare = when is not None and at.astimezone(zone).time() == time(0)
             hour = _USUAL_HOUR if workspace.digest_hour is None else workspace.digest_hour
             return await _for_readers(work, at, speak, form, hour if bare else None)
 

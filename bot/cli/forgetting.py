@@ -21,6 +21,8 @@ _ACTS = {
     "forgot_contact": "forgot a person over there",
     "forgot_relationship": "forgot a relationship",
     "exported": "exported what is kept of a person",
+    "exported_all": "exported the whole history",
+    "exported_one": "exported the history of one relationship",
     "restored": "restored a backup",
     "carried_over": "carried everything over from another database",
     "keys_rotated": "rotated the keys",

@@ -9,8 +9,11 @@ from typing import BinaryIO
 import click
 
 from bot.cli.database import opened, workspace_for_import, workspace_in
+from bot.clock import clock_of
+from bot.services import audit
 from bot.services.histories import exports, imports
 from bot.settings import Settings
+from storage.words import Act
 
 #: A bar that moves this often is smooth, and costs nothing.
 _STEPS = 200
@@ -27,11 +30,12 @@ async def bring_in(settings: Settings, wanted: str | None, streams: Mapping[str,
         with _bar("Keeping", sum(map(len, imported.records.values()))) as progress:
             async with store.work(workspace_id) as work:
                 counts = await imports.keep(work, imported, timezone=settings.timezone, progress=progress)
+    _beware(imported.later_than(clock_of(settings.clock_file)()))
     click.echo(f"{counts.new} new, {counts.changed} changed, {counts.same} as they were.", err=True)
 
 
 async def hand_out(settings: Settings, wanted: str | None, relationship_id: str | None, out: BinaryIO) -> None:
-    """Write the history as lines. Raises UnknownRelationship."""
+    """Write the history as lines; it is written down that this was done. Raises UnknownRelationship."""
     async with opened(settings) as store:
         workspace = await workspace_in(store, wanted)
         if workspace is None:
@@ -41,6 +45,17 @@ async def hand_out(settings: Settings, wanted: str | None, relationship_id: str 
             lines = exports.one_relationship(work, relationship_id) if relationship_id else exports.everything(work)
             async for line in lines:
                 out.write(line.encode() + b"\n")
+        async with store.work(workspace.id) as work:
+            act: Act = "exported_one" if relationship_id else "exported_all"
+            await audit.record(work, act, clock_of(settings.clock_file)())
+
+
+def _beware(to_come: list[tuple[str, int]]) -> None:
+    """A history may go on after today, as one that was made up for a trial does; a slip of the pen looks just so."""
+    if to_come:
+        file, line = to_come[0]
+        talks = "1 contact lies" if len(to_come) == 1 else f"{len(to_come)} contacts lie"
+        click.echo(f"Beware: {talks} in the future, the first in {file}, line {line}: at.", err=True)
 
 
 def _called(name: str) -> str:

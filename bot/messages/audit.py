@@ -36,6 +36,8 @@ def _what(act: str, write: Writer) -> Safe:
         "forgot_contact": write.say("had a person over there forgotten"),
         "forgot_relationship": write.say("had a relationship forgotten"),
         "exported": write.say("exported what I keep of a person"),
+        "exported_all": write.say("exported all I keep"),
+        "exported_one": write.say("exported all I keep of a relationship"),
         "restored": write.say("restored a backup"),
         "carried_over": write.say("moved everything to another database"),
         "keys_rotated": write.say("changed the keys"),

@@ -55,6 +55,23 @@ def _kept(giveget: Giveget) -> str:
     return giveget("export").stdout
 
 
+def test_every_export_is_in_the_audit_trail(giveget: Giveget) -> None:
+    for words in ((), ("--relationship", "acme"), ("--teammate", "mo")):
+        assert giveget("export", *words).exit_code == 0
+    trail = giveget("audit").stdout
+
+    assert "command line exported the whole history\n" in trail
+    assert "command line exported the history of one relationship\n" in trail
+    assert "command line exported what is kept of a person\n" in trail
+
+
+def test_a_backup_that_cannot_be_written_is_called_as_it_was_typed(giveget: Giveget, tmp_path: Path) -> None:
+    refused = giveget("backup", str(tmp_path / "nowhere" / "x.sqlite3"))
+
+    assert refused.exit_code == 1
+    assert refused.stderr.endswith("/nowhere/x.sqlite3: No such file or directory.\n")
+
+
 def test_a_person_is_forgotten_once_their_name_was_typed(giveget: Giveget) -> None:
     refused = giveget("forget", "--teammate", "jort", input="Mo\n")
     assert refused.exit_code == 1

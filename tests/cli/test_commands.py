@@ -83,6 +83,46 @@ def test_a_database_that_is_not_there_is_made(giveget: Giveget, folder: Path) ->
     assert (folder / "new.sqlite3").exists()
 
 
+def test_a_sheet_that_comes_again_counts_as_many_as_the_first_time(giveget: Giveget, folder: Path) -> None:
+    rows = (
+        "relationship,at,teammate,contacts,gave,got",
+        "Acme,2026-02-02,Jort,Karin,big,small",
+        "Beta,2026-02-03,Mo,,big,nothing",
+    )
+    (folder / "sheet.csv").write_text("\n".join(rows))
+
+    assert giveget("import", "sheet.csv").stderr == "9 new, 0 changed, 0 as they were.\n"
+    assert giveget("import", "sheet.csv").stderr == "0 new, 0 changed, 9 as they were.\n"
+
+
+def test_a_contact_that_is_yet_to_come_is_kept_and_pointed_out(giveget: Giveget, folder: Path) -> None:
+    (folder / "sheet.csv").write_text("relationship,at\nAcme,2026-02-02\nBeta,2931-01-01\n")
+    imported = giveget("import", "sheet.csv")
+
+    assert imported.stderr.splitlines() == [
+        "Beware: 1 contact lies in the future, the first in sheet.csv, line 3: at.",
+        "4 new, 0 changed, 0 as they were.",
+    ]
+
+
+def test_the_columns_of_a_sheet_are_listed_once(giveget: Giveget, folder: Path) -> None:
+    (folder / "sheet.csv").write_text("relationship,at,mood,weather\nAcme,2026-02-02,good,fair\n")
+    refused = giveget("import", "sheet.csv").stderr.splitlines()
+
+    assert refused[:2] == ["sheet.csv, line 1: mood: is not a column", "sheet.csv, line 1: weather: is not a column"]
+    assert refused[2].startswith("sheet.csv, line 1: the columns are id, relationship, at,")
+    assert len(refused) == 4
+
+
+def test_the_digest_of_no_day_is_that_of_now(giveget: Giveget, folder: Path) -> None:
+    giveget("import", "history.jsonl")
+    (folder / "now").write_text("2026-06-01T06:00:00+00:00")
+
+    assert (
+        giveget("digest", GIVEGET_CLOCK_FILE="now").stdout == giveget("digest", "--at", "2026-06-01T06:00:00Z").stdout
+    )
+
+
 def test_faults_are_listed_and_nothing_is_kept(giveget: Giveget) -> None:
     bad = '{"type": "teammate", "id": "mo"}\n\nhello\n'
     refused = giveget("import", "history.jsonl", "-", given=bad)
@@ -106,7 +146,6 @@ def test_faults_are_listed_and_nothing_is_kept(giveget: Giveget) -> None:
         (["export", "--relationship", "nobody"], "There is no relationship 'nobody'."),
         (["digest", "--at", "2026-03-02T10:00"], "does not say in which timezone"),
         (["digest", "--at", "soon"], "'soon' is not a moment"),
-        (["digest"], "Missing option '--at'"),
         (["digest", "--at", "2026-03-02", "--format", "pdf"], "'pdf' is not one of"),
         (["dance"], "No such command 'dance'"),
     ],

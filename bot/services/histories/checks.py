@@ -23,16 +23,22 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
-async def blame_unknown_references(work: Work, imported: Imported) -> None:
-    """Whoever names a record that is neither in the files nor kept already is blamed for it."""
+async def blame_unknown_references(work: Work, imported: Imported) -> int:
+    """Whoever names a record that is neither in the files nor kept already is blamed for it.
+
+    Returns how many records the files only refer to, and find kept already.
+    """
+    found = 0
     missing: dict[str, dict[str, list[Reference]]] = {}
     for reference in imported.unknown():
         missing.setdefault(reference.to, {}).setdefault(reference.id, []).append(reference)
     for to, named in missing.items():
         known = await _known(work, KIND_OF[to], list(named))
+        found += len(known)
         for reference in (one for id_, those in named.items() if id_ not in known for one in those):
             sentence = f"there is no {to} '{reference.id}' in the files or in the database"
             imported.blame(reference.file, Fault(reference.line, reference.field, sentence))
+    return found
 
 
 async def blame_doubles(work: Work, imported: Imported) -> None:

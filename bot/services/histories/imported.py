@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -101,6 +101,14 @@ class Imported:
             for entry in entries.values():
                 zone = self.zones.get(entry.file, timezone)
                 entry.values = _settled(layout, entry.values, moments, zone)
+
+    def later_than(self, now: datetime) -> list[tuple[str, int]]:
+        """The file and the line of each talk that is yet to come, once settled."""
+        at = layout_of("touchpoint").at("at")
+        talks = self.records["touchpoint"].values()
+        return [
+            (entry.file, entry.line) for entry in talks if isinstance(then := entry.values[at], datetime) and then > now
+        ]
 
     def of(self, type_: str) -> Iterator[Mapping[str, Any]]:
         """The records of a type, their values by column."""

@@ -43,12 +43,15 @@ async def keep(work: Work, imported: Imported, *, timezone: str, progress: Progr
     imported.settle(await _timezone(work, imported, timezone))
     if workspace and workspace.team_id:
         await _keep_slack_users(work, imported)
-    await blame_unknown_references(work, imported)
+    referred_to = await blame_unknown_references(work, imported)
     await blame_doubles(work, imported)
     imported.raise_faults()
     _found(work, workspace, imported)
     await work.flush()
-    return await write(work, imported, progress)
+    counts = await write(work, imported, progress)
+    # A sheet tells of somebody once, and from then on only names them: it says the same when it comes again.
+    counts.same += referred_to
+    return counts
 
 
 def _counted(lines: Iterable[bytes], progress: Progress) -> Iterator[bytes]:

@@ -87,7 +87,8 @@ def _header_faults(header: list[str]) -> tuple[Fault, ...]:
     doubled = {name for name in header if header.count(name) > 1} - set(unknown)
     absent = [name for name in REQUIRED if name not in header]
     return (
-        *(Fault(1, name, f"is not a column; the columns are {', '.join(COLUMNS)}") for name in unknown),
+        *(Fault(1, name, "is not a column") for name in unknown),
+        *((Fault(1, None, f"the columns are {', '.join(COLUMNS)}"),) if unknown else ()),
         *(Fault(1, name, "is there twice") for name in sorted(doubled)),
         *(Fault(1, name, "is missing: the first line names the columns") for name in absent),
     )
