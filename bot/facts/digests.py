@@ -109,3 +109,7 @@ class OwnerFlag:
 
     flag: Flag
     item: Item
+    #: The day on which the team read it in the weekly post, once they did.
+    read_on: date | None = None
+    #: There it says since that somebody sees it differently.
+    seen_differently_there: bool = False

@@ -17,17 +17,7 @@ def owner_flag(told: OwnerFlag, language: Language, name_of: NameOf) -> Message:
     write = mrkdwn(language)
     item, flag = told.item, told.flag
     private = all(signal.name in PRIVATE for signal in item.signals)
-    intro = (
-        write.say(
-            "Something about {relationship} that only you get to read.", relationship=_name(write, item.relationship)
-        )
-        if private
-        else write.say(
-            "You look after {relationship}, so you hear it first. The team reads it on {day}.",
-            relationship=_name(write, item.relationship),
-            day=flag.digest_on,
-        )
-    )
+    intro = _intro(told, write, private=private)
     why = reasons(told_to_all(item.signals), write, name_of)
     only_for_you = _private(item, write, name_of)
     # An owner's word that says so at the top need not say so again.
@@ -38,13 +28,37 @@ def owner_flag(told: OwnerFlag, language: Language, name_of: NameOf) -> Message:
     text = joined((intro, *why))
     open_card = button(language.say("See how it stands"), Press.OPEN_CARD, item.relationship.id)
     if flag.called_wrong:
-        done = write.say("You said this is wrong: the team doesn't get to read it.")
-        return message(text, [section(intro), said, context(done), actions([open_card])])
+        return message(text, [section(intro), said, context(_called_wrong(told, write)), actions([open_card])])
     blocks = [section(intro), said]
     if flag.context:
         blocks.append(context(write.say("You added: {words}", words=write.quoted(flag.context))))
     pressed = [open_card] if private else [*_answers(told, language), open_card]
     return message(text, [*blocks, actions(pressed)])
+
+
+def _intro(told: OwnerFlag, write: Writer, *, private: bool) -> Safe:
+    name = _name(write, told.item.relationship)
+    if private:
+        return write.say("Something about {relationship} that only you get to read.", relationship=name)
+    if told.read_on:
+        return write.say(
+            "You look after {relationship}, so you heard it first. The team read it on {day}.",
+            relationship=name,
+            day=told.read_on,
+        )
+    return write.say(
+        "You look after {relationship}, so you hear it first. The team reads it on {day}.",
+        relationship=name,
+        day=told.flag.digest_on,
+    )
+
+
+def _called_wrong(told: OwnerFlag, write: Writer) -> Safe:
+    if told.read_on is None:
+        return write.say("You said this is wrong: the team doesn't get to read it.")
+    if told.seen_differently_there:
+        return write.say("The team has already read it; I've added that you see it differently.")
+    return write.say("You said this is wrong. There was more to say about them, so the team has read of it.")
 
 
 def differ_form(language: Language, relationship: Relationship, metadata: str) -> View:
@@ -80,9 +94,12 @@ def _name(write: Writer, relationship: Relationship) -> Safe:
 
 def _answers(told: OwnerFlag, language: Language) -> list[dict[str, object]]:
     value = f"{told.flag.relationship_id}:{told.flag.digest_on.isoformat()}"
+    then = language.say("Then the team doesn't get to read it this week.")
+    if told.read_on:
+        then = language.say("The team has already read it. I'll add that you see it differently.")
     sure = confirm(
         language.say("Is this wrong?"),
-        language.say("Then the team doesn't get to read it this week."),
+        then,
         language.say("Yes, it's wrong"),
         language.say("No, leave it"),
     )

@@ -71,6 +71,9 @@ async def compose_for(work: Work, delivery: Delivery) -> None:
         moment = hours.local_moment(day, workspace.digest_hour or 0, workspace.zone())
         kept.about = (await compose(work, moment, day)).id
     delivery.about = kept.about
+    digest = await work.get(Digest, kept.about)
+    assert digest is not None, "it was found or made just now"
+    await flags.word_again_before(work, digest)
 
 
 async def page_of(work: Work, digest_id: str) -> DigestPage:

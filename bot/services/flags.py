@@ -132,6 +132,7 @@ async def owner_flag(work: Work, about: str) -> OwnerFlag:
     relationship = await work.get(Relationship, flag.relationship_id)
     assert relationship is not None, "a flag goes with its relationship"
     signals, known = snapshots.unpacked_signals(flag.signals), await memory(work, flag.digest_on)
+    read = await _read_in(work, flag)
     item = Item(
         row=None,
         relationship=relationship,
@@ -141,7 +142,11 @@ async def owner_flag(work: Work, about: str) -> OwnerFlag:
         context=flag.context,
         seen_differently=known.seen_differently(flag.relationship_id, signals, flag.told_at),
     )
-    return OwnerFlag(flag, item)
+    if read is None:
+        return OwnerFlag(flag, item)
+    digest, row = read
+    there = known.said_since(flag.relationship_id, snapshots.unpacked_signals(row.signals), digest.at)
+    return OwnerFlag(flag, item, read_on=digest.local_date, seen_differently_there=bool(there))
 
 
 async def add_context(work: Work, teammate_id: str, about: str, text: str) -> None:
@@ -155,7 +160,7 @@ async def add_context(work: Work, teammate_id: str, about: str, text: str) -> No
 async def call_wrong(work: Work, teammate_id: str, about: str, now: datetime) -> None:
     """The owner says that a flag is wrong: the channel does not see it, and the signals are judged by it.
 
-    Raises Gone, NotYours.
+    What the channel has seen already says since that somebody sees it differently. Raises Gone, NotYours.
     """
     flag = await _own_flag(work, teammate_id, about)
     if not flag.called_wrong:
@@ -163,6 +168,16 @@ async def call_wrong(work: Work, teammate_id: str, about: str, now: datetime) ->
         names = [each["name"] for each in flag.signals]
         work.add(Disagreement(relationship_id=flag.relationship_id, teammate_id=teammate_id, at=now, signals=names))
     await deliveries.word_again(work, kind="flag", about=about)
+    if await _read_in(work, flag) is not None:
+        await _reword_digest(work, flag.digest_on)
+
+
+async def word_again_before(work: Work, digest: Digest) -> None:
+    """What owners heard before a digest is worded anew when it is posted: from then on, the team has read it."""
+    last = await tidings.last_digest_before(work, digest.local_date)
+    told = select(Flag).where(Flag.digest_on <= digest.local_date)
+    for flag in await work.all(told.where(Flag.digest_on > last.local_date) if last else told):
+        await deliveries.word_again(work, kind="flag", about=f"{flag.relationship_id}:{flag.digest_on}")
 
 
 async def differ(work: Work, teammate_id: str, digest_id: str, relationship_id: str, text: str, now: datetime) -> None:
@@ -215,8 +230,22 @@ async def _own_flag(work: Work, teammate_id: str, about: str) -> Flag:
     return flag
 
 
-async def _reword_digest(work: Work, day: date) -> None:
+async def _digest_after(work: Work, day: date) -> Digest | None:
     """The digest that the flag came before, be it some days later than was planned."""
-    digest = await work.first(select(Digest).where(Digest.local_date >= day).order_by(Digest.local_date))
+    return await work.first(select(Digest).where(Digest.local_date >= day).order_by(Digest.local_date))
+
+
+async def _read_in(work: Work, flag: Flag) -> tuple[Digest, DigestItem] | None:
+    """The digest in which the team has read of it, if it was posted."""
+    digest = await _digest_after(work, flag.digest_on)
+    row = await work.get(DigestItem, digest.id, flag.relationship_id) if digest else None
+    if digest is None or row is None:
+        return None
+    posted = select(Delivery.id).where(Delivery.kind == "digest", Delivery.about == digest.id, Delivery.state == "sent")
+    return (digest, row) if await work.first(posted) else None
+
+
+async def _reword_digest(work: Work, day: date) -> None:
+    digest = await _digest_after(work, day)
     if digest is not None:
         await deliveries.word_again(work, kind="digest", about=digest.id)

@@ -111,6 +111,11 @@ def _of_digests(cast: Cast, language: Language) -> Shown:
         "a flag": cast.owner_flag(),
         "a wrong flag": cast.owner_flag(wrong=True),
         "a private flag": cast.owner_flag(private=True),
+        "a flag that was read": cast.owner_flag(read_on=TODAY),
+        "a wrong flag that was read": cast.owner_flag(wrong=True, read_on=TODAY),
+        "a flag that was read and then called wrong": cast.owner_flag(
+            wrong=True, read_on=TODAY, seen_differently_there=True
+        ),
     }
     return {
         **{name: messages.digests.digest(page, language, cast.name_of) for name, page in pages.items()},

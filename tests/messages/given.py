@@ -229,13 +229,13 @@ class Cast:
         signals = ((QUIET, evidence), (MUCH, evidence), (PRIVATE, evidence))
         return Explanation(self.relationship("Bothof"), "drifting", signals, self.verdict().remarks)
 
-    def owner_flag(self, *, wrong: bool = False, private: bool = False) -> OwnerFlag:
+    def owner_flag(self, *, wrong: bool = False, private: bool = False, **read: Any) -> OwnerFlag:
         """What Mo hears first."""
         day = TODAY + timedelta(days=3)
         flag = Flag("bothof", day, "mo", NOW, context=self.words, called_wrong=wrong)
         signals = (PRIVATE,) if private else (QUIET, PRIVATE)
         item = Item(None, self.relationship("Bothof"), "watch", signals, (INTRODUCE,))
-        return OwnerFlag(flag, item)
+        return OwnerFlag(flag, item, **read)
 
     def workspace(self) -> Workspace:
         """The team."""

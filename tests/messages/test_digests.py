@@ -325,3 +325,21 @@ def test_names_in_sentences_cannot_ping(speak: Any) -> None:
     page = replace(CAST.page(1), items=(replace(CAST.item(), signals=(shout,)),))
 
     assert "<!channel>" not in str(digests.digest(page, speak, lambda ref: "<!here>"))
+
+
+@pytest.mark.parametrize(
+    ("speak", "said"),
+    [
+        (ENGLISH, "The team has already read it; I've added that you see it differently."),
+        (DUTCH, "Het team heeft het al gelezen; ik heb erbij gezet dat jij het anders ziet."),
+    ],
+)
+def test_after_the_post_an_owner_hears_that_the_team_has_read_it(speak: Language, said: str) -> None:
+    read = flags.owner_flag(CAST.owner_flag(read_on=TODAY), speak, CAST.name_of)
+    wrong = flags.owner_flag(
+        CAST.owner_flag(wrong=True, read_on=TODAY, seen_differently_there=True), speak, CAST.name_of
+    )
+
+    assert "doesn't get to read it" not in str(read)
+    assert "te lezen" not in str(read)
+    assert said in str(wrong["blocks"])

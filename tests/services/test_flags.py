@@ -117,6 +117,27 @@ async def test_a_flag_that_its_owner_calls_wrong_is_left_out_and_not_asked_about
     assert [each.signals for each in await work.all(select(Disagreement))] == [["silence"]]
 
 
+async def test_called_wrong_after_the_post_it_is_said_there_and_nothing_else_is_claimed(
+    work: Work, jort: Teammate, bothof: Relationship
+) -> None:
+    await _tell(work, _item(bothof, "silence"))
+    before = await flags.owner_flag(work, ABOUT)
+    digest = await digests.compose(work, MONDAY, TODAY)
+    post = Delivery("digest", "digest:1", due_at=MONDAY, about=digest.id, to_channel="C1", state="sent")
+    work.add(post)
+    await flags.word_again_before(work, digest)
+    [note] = await _told(work)
+    assert note.stale
+    await flags.call_wrong(work, jort.id, ABOUT, MONDAY + timedelta(hours=1))
+    after = await flags.owner_flag(work, ABOUT)
+    await work.flush()
+
+    assert before.read_on is None
+    assert (after.read_on, after.seen_differently_there) == (TODAY, True)
+    assert post.stale
+    assert (await digests.page_of(work, digest.id)).items[0].seen_differently_now
+
+
 async def test_another_reason_is_told_although_the_first_was_called_wrong(
     work: Work, jort: Teammate, bothof: Relationship
 ) -> None:
