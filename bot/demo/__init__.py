@@ -41,7 +41,7 @@ You begin as Jort. Try this first:
   3. Type /giveget balance Bothof; or /giveget log Acme, which it does not know yet.
   4. Act as Eve, from a client's team, in #with-kade: /giveget drifting tells her nothing.
   5. Move the clock to the next digest: it says what became of today's."""
-_IN_DUTCH = "  Mo and Sanne read Dutch; make demo LOCALE=nl has all of it in Dutch."
+_IN_DUTCH = "  Mo and Sanne read Dutch; make demo LOCALE=nl has everybody and the history in Dutch."
 
 
 class _Stopped(Exception):

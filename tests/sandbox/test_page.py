@@ -273,3 +273,20 @@ async def test_a_phone_needs_no_sideways_scrolling(
 
     await expect(page.get_by_role("dialog", name="First")).to_be_in_viewport(ratio=0.99)
     assert not await page.evaluate(SIDEWAYS)
+
+
+async def test_slacks_own_words_and_days_are_in_the_language_of_who_one_acts_as(
+    slack: Sandbox, page_for: PageFor
+) -> None:
+    mo, jort = slack.add_member("Mo", admin=True), slack.add_member("Jort", locale="nl-NL")
+    inside = slack.add_channel("inside", members=[mo, jort])
+    client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+    for each in (mo, jort):
+        await client.chat_postEphemeral(channel=inside.id, user=each.id, text="for you")
+    page = await page_for(mo)
+
+    await expect(page.get_by_text("Only visible to you")).to_be_visible()
+    await expect(page.get_by_text("Today", exact=True)).to_be_visible()
+    await page.get_by_label("Acting as").select_option(label="Jort")
+    await expect(page.get_by_text("Alleen zichtbaar voor jou")).to_be_visible()
+    await expect(page.get_by_text("Vandaag", exact=True)).to_be_visible()

@@ -4,6 +4,7 @@ import { blocks } from "./blocks/blocks.js";
 import { mrkdwn, plain } from "./blocks/mrkdwn.js";
 import { h } from "./dom.js";
 import { hidden, icon } from "./icons.js";
+import { worded } from "./language.js";
 import { menuButton } from "./menus.js";
 import { avatar, kindOf, me, personOf } from "./names.js";
 import { addressOfConversation } from "./place.js";
@@ -82,7 +83,7 @@ function entry(channel, message, before, inThread) {
       "article",
       { "aria-label": `${person.name}, ${clockTime(at, me().tz)}`, tabindex: "-1" },
       h("header", { class: follows ? "visually-hidden" : "message-head" }, head(person), stamp(at)),
-      message.ephemeral ? h("p", { class: "only-you" }, "Only visible to you") : null,
+      message.ephemeral ? h("p", { class: "only-you" }, worded("Only visible to you")) : null,
       content(channel, message),
       inThread ? null : replies(channel, message),
     ),
@@ -113,7 +114,7 @@ function content(channel, message) {
     { class: "message-body" },
     body,
     attachments,
-    message.edited ? h("span", { class: "edited" }, "(edited)") : null,
+    message.edited ? h("span", { class: "edited" }, worded("(edited)")) : null,
   );
 }
 

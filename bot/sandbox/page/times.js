@@ -1,14 +1,13 @@
 /** Says moments in a person's timezone, and finds the moments that the clock panel moves to. */
+import { pageLocale, worded } from "./language.js";
 
-//: The page speaks English; only Slack's own date tokens follow the reader's locale.
-const PAGE_LOCALE = "en-GB";
 const HOUR = 3_600_000;
 //: Nobody works before nine here, so morning and the digest begin there.
 const MORNING = 9;
 
 const formats = new Map();
 
-function format(zone, options, locale = PAGE_LOCALE) {
+function format(zone, options, locale = pageLocale()) {
   const name = JSON.stringify([zone, options, locale]);
   if (!formats.has(name)) formats.set(name, build(zone, options, locale));
   return formats.get(name);
@@ -18,7 +17,7 @@ function build(zone, options, locale) {
   try {
     return new Intl.DateTimeFormat(locale, { ...options, timeZone: zone || "UTC" });
   } catch {
-    return new Intl.DateTimeFormat(PAGE_LOCALE, { ...options, timeZone: "UTC" });
+    return new Intl.DateTimeFormat(pageLocale(), { ...options, timeZone: "UTC" });
   }
 }
 
@@ -32,13 +31,13 @@ export const longDay = (at, zone) =>
 export const exact = (at, zone) => format(zone, { dateStyle: "full", timeStyle: "short" }).format(at);
 
 export const inFormat = (at, zone, options, locale) =>
-  format(zone, options, (locale || PAGE_LOCALE).replace("_", "-")).format(at);
+  format(zone, options, (locale || pageLocale()).replace("_", "-")).format(at);
 
 /** "Today", "Yesterday", or the whole date: the line between two days of messages. */
 export function dayName(at, now, zone) {
   const days = Math.round((midnight(now, zone) - midnight(at, zone)) / (24 * HOUR));
-  if (days === 0) return "Today";
-  return days === 1 ? "Yesterday" : longDay(at, zone);
+  if (days === 0) return worded("Today");
+  return days === 1 ? worded("Yesterday") : longDay(at, zone);
 }
 
 const midnight = (at, zone) => {

@@ -1,5 +1,6 @@
 /** Draws Block Kit: finds each block's kind, and does the everyday ones itself. */
 import { h } from "../dom.js";
+import { worded } from "../language.js";
 import { chart } from "./charts.js";
 import { element, isGroup, picture } from "./elements.js";
 import { domId } from "./kept.js";
@@ -108,7 +109,7 @@ function input(block, at) {
     clearError: () => at.clear?.(block.block_id),
   };
   const group = isGroup(inner);
-  const optional = block.optional ? h("span", { class: "optional", "aria-hidden": "true" }, "(optional)") : null;
+  const optional = block.optional ? h("span", { class: "optional", "aria-hidden": "true" }, worded("(optional)")) : null;
   const notes = [place.hintId, error && place.errorId].filter(Boolean).join(" ") || null;
   return h(
     group ? "fieldset" : "div",

@@ -1,5 +1,6 @@
 /** Draws `data_visualization` blocks: a picture for the eye, a legend, and the same numbers as a table. */
 import { h } from "../dom.js";
+import { worded } from "../language.js";
 import { area, bars, linesOf } from "./plots.js";
 import { pie } from "./pies.js";
 
@@ -23,7 +24,7 @@ export function chart(block) {
       draw(shape),
     ),
     legend(shape),
-    h("details", { class: "disclosure" }, h("summary", null, "Show as a table"), tableOf(block.title, table)),
+    h("details", { class: "disclosure" }, h("summary", null, worded("Show as a table")), tableOf(block.title, table)),
   );
 }
 
