@@ -16,10 +16,12 @@ from storage.teammates import Teammate
 from storage.words import RelationshipKind
 from storage.work import Work
 
-#: Likeness (0 to 100) from which a name is worth suggesting, and how many suggestions are still a help.
-_NEAR = 62
+#: Likeness (0 to 100) from which a whole name or one word of it is worth suggesting, and how many are still a help.
+_NEAR, _NEAR_WORD = 74, 80
 _SUGGESTIONS = 4
 _WORD = re.compile(r"\w+")
+#: A word no longer than this (de, van, the) is no likeness.
+_ARTICLE = 3
 #: A name longer than this fits no button.
 NAME_LIMIT = 70
 
@@ -73,9 +75,23 @@ async def find(work: Work, text: str) -> Relationship:
 def near(known: Sequence[Relationship], text: str) -> list[Relationship]:
     """Those whose names are most like a text, best first; at most a handful."""
     names = {(index, name): _plain(name) for index, each in enumerate(known) for name in each.names()}
-    matches = process.extract(_plain(text), names, scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=4 * _SUGGESTIONS)
+    matches = process.extract(_plain(text), names, scorer=_likeness, score_cutoff=_NEAR, limit=4 * _SUGGESTIONS)
     order = dict.fromkeys(index for _, _, (index, _) in matches)
     return [known[index] for index in list(order)[:_SUGGESTIONS]]
+
+
+def _likeness(one: str, other: str, *, score_cutoff: float | None = None) -> float:
+    """How alike two names are (0 to 100): as wholes, by the words they share, or by one word of each, slightly wrong.
+
+    Letters that happen to stand in a longer name say nothing, so no part of a word counts.
+    """
+    whole = max(fuzz.ratio(one, other), fuzz.token_set_ratio(one, other))
+    words = max((fuzz.ratio(a, b) for a in _long_words(one) for b in _long_words(other)), default=0)
+    return max(whole, words if words >= _NEAR_WORD else 0)
+
+
+def _long_words(name: str) -> list[str]:
+    return [word for word in _WORD.findall(name) if len(word) > _ARTICLE]
 
 
 async def suggest(work: Work, typed: str, *, limit: int = 100) -> list[Relationship]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.services import relationships
 from bot.services.errors import AmbiguousRelationship, BotError, Gone, Missing, NameTaken, TooLong, UnknownRelationship
 from bot.services.relationships import Description
+from storage.relationships import Relationship
 from storage.work import Work
 from tests.services.conftest import a_relationship
 
@@ -141,3 +142,26 @@ async def test_no_text_breaks_the_search(work: Work, typed: str) -> None:
     await relationships.spoken_of(work, typed, None)
 
     assert len(found) <= 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Akme", "Acme"),
+        ("ACNE", "Acme"),
+        ("Acmee b.v.", "Acme"),
+        ("Museum de Werff", "Museum De Werf"),
+        ("de Werf", "Museum De Werf"),
+        ("Bakery Tulpp", "Bakery Tulp"),
+        ("Nord", "Noord"),
+        ("van damm", "Van Dam"),
+        ("Nobody Here", None),
+        ("Zebra", None),
+        ("De Linden", None),
+        ("Van Gogh", None),
+    ],
+)
+def test_only_what_is_really_like_it_is_suggested(typed: str, meant: str | None) -> None:
+    known = [Relationship(name=name) for name in ("Acme", "Bakery Tulp", "Museum De Werf", "Noord", "Van Dam")]
+
+    assert [each.name for each in relationships.near(known, typed)] == ([meant] if meant else [])
