@@ -147,7 +147,7 @@ _SENTENCES: dict[str, Callable[[Facts, Language], str]] = {
         "That's still to come, so I haven't saved it. Your words are still here: pick a moment that has been."
     ),
     "TooLongAgo": lambda facts, language: language.say(
-        "That's too long ago, so I haven't saved it. Your words are still here: check the year."
+        "That's more than ten years ago, so I haven't saved it. Your words are still here: check the year."
     ),
     "Missing": _missing,
     "HowMuch": lambda facts, language: language.say("How much? Pick one. Your words are still here."),
@@ -167,6 +167,11 @@ _SENTENCES: dict[str, Callable[[Facts, Language], str]] = {
     "EndsBeforeItStarts": lambda facts, language: language.say(
         "That's before you start, so I could never ask you. Nothing was saved: pick a later hour."
     ),
+    "NoDayLeft": lambda facts, language: language.say("Leave me one day to ask you. Nothing was saved yet."),
+    "DueBeforeMade": lambda facts, language: language.say(
+        "That's before it was said, so I haven't saved it. Your words are still here: pick a later day."
+    ),
+    "ToldOneself": lambda facts, language: language.say("You know already. Nobody was told: pick a colleague."),
     "NotOfTheTeam": _not_of_the_team,
     "WhichQuestion": lambda facts, language: language.say(
         "I couldn't tell which question that answers, so I kept nothing. "

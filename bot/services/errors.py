@@ -119,6 +119,25 @@ class EndsBeforeItStarts(BotError):
 
 
 @dataclass
+class NoDayLeft(BotError):
+    """Every day on which somebody could be asked is a day off."""
+
+    field: str
+
+
+@dataclass
+class DueBeforeMade(BotError):
+    """A promise that should be kept before it is made."""
+
+    field: str
+
+
+@dataclass
+class ToldOneself(BotError):
+    """Nobody need be told of what they did themselves."""
+
+
+@dataclass
 class NotOfTheTeam(BotError):
     """People were named who are no members of the team: guests, outsiders, apps."""
 
@@ -142,6 +161,7 @@ class NotUnderstood(BotError):
 __all__ = [
     "AmbiguousRelationship",
     "BotError",
+    "DueBeforeMade",
     "EndsBeforeItStarts",
     "Gone",
     "HowMuch",
@@ -149,6 +169,7 @@ __all__ = [
     "Missing",
     "NameTaken",
     "NamesDiffer",
+    "NoDayLeft",
     "NobodyOfThatName",
     "NotAnAdmin",
     "NotOfTheTeam",
@@ -156,6 +177,7 @@ __all__ = [
     "NotYours",
     "StorageBusy",
     "TakenByAnother",
+    "ToldOneself",
     "TooLong",
     "TooLongAgo",
     "UnknownRelationship",

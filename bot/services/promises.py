@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from bot.services import relationships
-from bot.services.errors import Gone, InTheFuture, Missing, TooLong
+from bot.services.errors import DueBeforeMade, Gone, InTheFuture, Missing, TooLong
 from storage.promises import Promise, PromiseTeammate
 from storage.relationships import Relationship
 from storage.teammates import Teammate
@@ -33,7 +33,7 @@ async def make(
 ) -> tuple[Promise, Relationship]:
     """Write an agreement down; `once` is its id, so that a form sent twice makes one.
 
-    Raises Gone, Missing, TooLong, InTheFuture.
+    Raises Gone, Missing, TooLong, InTheFuture, DueBeforeMade.
     """
     relationship = await relationships.get(work, relationship_id)
     if not description.text:
@@ -42,6 +42,8 @@ async def make(
         raise TooLong("text", TEXT_LIMIT)
     if description.made_on > today:
         raise InTheFuture("made_on")
+    if description.due_on and description.due_on < description.made_on:
+        raise DueBeforeMade("due_on")
     if known := await work.get(Promise, once):
         return known, relationship
     promise = Promise(relationship_id=relationship_id, id=once, **vars(description))

@@ -20,12 +20,19 @@ from storage.touchpoints import Touchpoint, TouchpointContact, TouchpointTeammat
 from storage.words import PromptState, Size
 from storage.work import Work
 
+#: Of what was longer ago, one does not remember what one gave and got well enough to be asked.
+_WORTH_ASKING_ABOUT = timedelta(days=30)
+
 
 async def open_for(work: Work, touchpoint: Touchpoint, teammates: Sequence[Teammate], now: datetime) -> None:
-    """Plan the question to each teammate; when it is asked is decided by their hours."""
+    """Plan the question to each teammate; when it is asked is decided by their hours.
+
+    What lies long ago is asked about by nobody, though an answer is welcome.
+    """
+    due_at = now if now - touchpoint.at <= _WORTH_ASKING_ABOUT else None
     for teammate in teammates:
         if await work.get(Prompt, touchpoint.id, teammate.id) is None:
-            work.add(Prompt(touchpoint_id=touchpoint.id, teammate_id=teammate.id, due_at=now))
+            work.add(Prompt(touchpoint_id=touchpoint.id, teammate_id=teammate.id, due_at=due_at))
     await work.flush()
 
 

@@ -5,13 +5,17 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from bot.services.errors import EndsBeforeItStarts
+from bot.services.errors import EndsBeforeItStarts, NoDayLeft
 from storage.prompts import Prompt
 from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint
 from storage.words import Cadence, Locale
 from storage.work import Work
 from storage.workspaces import Workspace
+
+
+#: The days on which one could be asked; who never wants to be is content with any days off.
+_DAYS: dict[Cadence, range] = {"each": range(7), "fridays": range(4, 5), "never": range(8)}
 
 
 @dataclass(frozen=True)
@@ -85,9 +89,11 @@ async def set_preferences(
     cadence: Cadence,
     locale: Locale | None,
 ) -> Teammate:
-    """Change when and how somebody wants to be asked. Raises EndsBeforeItStarts."""
+    """Change when and how somebody wants to be asked. Raises EndsBeforeItStarts, NoDayLeft."""
     if works_from >= works_until:
         raise EndsBeforeItStarts("works_until")
+    if set(_DAYS[cadence]) <= set(days_off):
+        raise NoDayLeft("days_off")
     teammate = await work.get(Teammate, teammate_id)
     assert teammate is not None, "a teammate is never deleted while signed in"
     teammate.works_from, teammate.works_until = works_from, works_until

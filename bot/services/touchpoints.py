@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -19,8 +19,8 @@ from storage.work import Work
 
 #: What one types about "just now" may lie a little ahead of our clock.
 _LEEWAY = timedelta(minutes=5)
-#: Nobody remembers a conversation from before this; a year like 1970 is a slip of the finger.
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+#: Nobody remembers a conversation from longer ago; a year like 1970 is a slip of the finger, and history is imported.
+_LONG_AGO = timedelta(days=3653)
 #: A title stands in one line.
 TITLE_LIMIT = 200
 
@@ -155,7 +155,7 @@ async def _contact_named(work: Work, relationship_id: str, name: str) -> Contact
 def _check(entry: Entry, now: datetime) -> None:
     if entry.at > now + _LEEWAY:
         raise InTheFuture("date")
-    if entry.at < _EARLIEST:
+    if entry.at < now - _LONG_AGO:
         raise TooLongAgo("date")
     if not entry.teammates:
         raise Missing("teammates")

@@ -1,12 +1,12 @@
 """People over there, what was agreed with them, and promises: written down once, never about somebody else."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.services import concessions, contacts, one_sided_moves, pacts, promises
-from bot.services.errors import BotError, Gone, InTheFuture, Missing, TooLong
+from bot.services.errors import BotError, DueBeforeMade, Gone, InTheFuture, Missing, TooLong
 from storage import Concession, OneSidedMove, Promise, Relationship
 from storage.work import Work
 from tests.services.conftest import a_contact, a_relationship, a_teammate
@@ -129,3 +129,12 @@ async def test_nothing_is_written_of_a_relationship_that_was_removed(work: Work)
     ):
         with pytest.raises(Gone):
             await write
+
+
+async def test_a_promise_is_never_due_before_it_was_made(work: Work) -> None:
+    acme = await a_relationship(work)
+    description = promises.Description("us", "a call", TODAY, due_on=TODAY - timedelta(days=1))
+
+    with pytest.raises(DueBeforeMade) as refused:
+        await promises.make(work, acme.id, description, [], TODAY, once="V1")
+    assert refused.value.field == "due_on"

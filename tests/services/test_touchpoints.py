@@ -78,6 +78,7 @@ async def test_who_answers_was_there_even_if_they_forgot_to_say_so(work: Work, m
         ({"at": NOW + timedelta(hours=1)}, InTheFuture, "date"),
         ({"at": datetime(2099, 1, 1, tzinfo=UTC)}, InTheFuture, "date"),
         ({"at": datetime(1970, 1, 1, tzinfo=UTC)}, TooLongAgo, "date"),
+        ({"at": datetime(2016, 1, 1, tzinfo=UTC)}, TooLongAgo, "date"),
         ({"title": "x" * 201}, TooLong, "title"),
         ({"teammates": []}, Missing, "teammates"),
     ],
@@ -130,3 +131,10 @@ async def test_what_was_logged_says_who_is_still_asked(work: Work, mo: Teammate)
     assert (await touchpoints.logged(work, logged.touchpoint.id)).asked == (jort,)
     with pytest.raises(Gone):
         await touchpoints.logged(work, "nothing")
+
+
+async def test_what_is_more_than_a_month_ago_is_kept_and_asked_about_by_nobody(work: Work, mo: Teammate) -> None:
+    for days in (31, 29):
+        await touchpoints.log(work, mo, _entry(mo, at=NOW - timedelta(days=days)), NOW)
+
+    assert set(await work.all(select(Prompt.due_at))) == {None, NOW}
