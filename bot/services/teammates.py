@@ -13,7 +13,6 @@ from storage.words import Cadence, Locale
 from storage.work import Work
 from storage.workspaces import Workspace
 
-
 #: The days on which one could be asked; who never wants to be is content with any days off.
 _DAYS: dict[Cadence, range] = {"each": range(7), "fridays": range(4, 5), "never": range(8)}
 

@@ -80,7 +80,7 @@ async def test_a_promise_sent_twice_is_one_and_its_first_end_stays(work: Work, a
 
 
 async def test_open_promises_stand_by_their_day(work: Work, acme: Relationship) -> None:
-    for once, due_on in (("a", None), ("b", date(2026, 4, 1)), ("c", date(2026, 3, 1))):
+    for once, due_on in (("a", None), ("b", date(2026, 4, 1)), ("c", date(2026, 3, 20))):
         await promises.make(
             work, acme.id, promises.Description("them", once, TODAY, due_on=due_on), [], TODAY, once=once
         )
@@ -131,8 +131,7 @@ async def test_nothing_is_written_of_a_relationship_that_was_removed(work: Work)
             await write
 
 
-async def test_a_promise_is_never_due_before_it_was_made(work: Work) -> None:
-    acme = await a_relationship(work)
+async def test_a_promise_is_never_due_before_it_was_made(work: Work, acme: Relationship) -> None:
     description = promises.Description("us", "a call", TODAY, due_on=TODAY - timedelta(days=1))
 
     with pytest.raises(DueBeforeMade) as refused:
