@@ -131,6 +131,10 @@ class Language:
         """A date with its weekday: Friday 6 March."""
         return format_date(day, "EEEE d MMMM", locale=self._babel)
 
+    def day_of(self, at: datetime) -> str:
+        """The day of a moment in the reader's timezone: Friday 6 March."""
+        return self.day(at.astimezone(self.zone).date())
+
     def date(self, day: date) -> str:
         """A date with its year: 6 March 2026."""
         return format_date(day, "d MMMM y", locale=self._babel)

@@ -118,8 +118,9 @@ async def _questions(work: Work, delivery: Delivery, speak: Language, now: datet
 
 
 async def _logged(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
-    logged = await touchpoints.logged(work, delivery.about)
-    return messages.touchpoints.logged(logged.touchpoint, logged.relationship, logged.asked, speak)
+    noted = await touchpoints.logged(work, delivery.about, delivery.to_user)
+    about = (noted.touchpoint, noted.relationship, noted.asked)
+    return messages.touchpoints.logged(*about, speak, me_later=noted.me_later)
 
 
 async def _reopen(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
@@ -128,7 +129,7 @@ async def _reopen(work: Work, delivery: Delivery, speak: Language, now: datetime
 
 async def _told(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
     thanks = await reflections.thanks_about(work, delivery.about)
-    return messages.thanks.told(thanks, speak, now) if thanks else None
+    return messages.thanks.told(thanks, speak) if thanks else None
 
 
 async def _thanked(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:

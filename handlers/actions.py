@@ -19,6 +19,7 @@ from bot.services import (
     standings,
     teammates,
 )
+from bot.services.errors import NotOfTheTeam
 from bot.services.relationships import Description
 from handlers.cards import show_card
 from handlers.forms import open_form
@@ -111,10 +112,11 @@ async def tell(ack: Any, action: Json, visit: Visit) -> None:
     """Let a colleague know of an effort."""
     touchpoint_id = action["block_id"].partition(":")[2]
     person = await visit.house.directory.person(action["selected_user"])
+    if not person.member:
+        raise NotOfTheTeam((person.name,), "")
     async with visit.open_work() as work:
-        if person.member:
-            colleague = await teammates.arrive(work, person)
-            await reflections.tell(work, visit.me.id, touchpoint_id, colleague, visit.now)
+        colleague = await teammates.arrive(work, person)
+        await reflections.tell(work, visit.me.id, touchpoint_id, colleague, visit.now)
     await ack()
     visit.house.hurry()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from storage.contacts import Contact
 from storage.prompts import Prompt
@@ -24,6 +25,10 @@ class Question:
     reflection: Reflection | None = None
     #: How often we were in touch with them that day: several times are asked as one.
     times: int = 1
+    #: Names of the colleagues who were told of it.
+    told: tuple[str, ...] = ()
+    #: Sides of which a typed reply did not say how much it was, so that it was assumed.
+    assumed: tuple[Literal["gave", "got"], ...] = ()
 
     @property
     def lopsided(self) -> bool:

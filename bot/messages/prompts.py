@@ -23,7 +23,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.ids import Press
 from bot.messages.reflections import kept
-from bot.messages.who import first_name, people, they_could_read_it, who_and_when
+from bot.messages.who import first_name, people, they_could_read_it, who_and_day
 from bot.messages.writing import Safe, Writer, joined, mrkdwn
 
 #: More than fit in one message are answered at home.
@@ -78,7 +78,7 @@ def _one(question: Question, bundle: Bundle, language: Language, now: datetime) 
     if _is_open(question):
         return [section(_in_touch(write, question, now)), *_taps(question, bundle, language, now)]
     shown = _CLOSED.get(question.prompt.state, _skipped)
-    return [context(who_and_when(write, question, now)), *shown(question, language, now)]
+    return [context(who_and_day(write, question)), *shown(question, language, now)]
 
 
 def _greeted_question(write: Writer, bundle: Bundle, now: datetime) -> Safe:
@@ -228,6 +228,11 @@ def _answered(question: Question, language: Language, now: datetime) -> list[Blo
 
 
 def _tell(question: Question, language: Language) -> Block:
+    if question.told:
+        write = mrkdwn(language)
+        names = write.enumerate(first_name(name) for name in question.told)
+        knows = write.say_many("{names} knows.", "{names} know.", len(question.told), names=names)
+        return section(joined((write.say("That was a lot."), knows)), block_id=f"tell:{question.touchpoint.id}")
     ask = picker("users_select", action=Press.TELL, placeholder=language.say("Tell a colleague"))
     text = mrkdwn(language).say("That was a lot. Does anyone here know?")
     return section(text, ask, block_id=f"tell:{question.touchpoint.id}")

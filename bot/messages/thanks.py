@@ -1,7 +1,5 @@
 """A lot was given and nobody here knew: telling a colleague, and saying thanks."""
 
-from datetime import datetime
-
 from bot.facts.prompts import Thanks
 from bot.i18n import Language
 from bot.messages.blocks import Message, button, message, section
@@ -10,7 +8,7 @@ from bot.messages.who import first_name
 from bot.messages.writing import Safe, joined, mrkdwn
 
 
-def told(thanks: Thanks, language: Language, now: datetime) -> Message:
+def told(thanks: Thanks, language: Language) -> Message:
     """To the colleague: what somebody gave, with a button to say thanks."""
     write = mrkdwn(language)
     question, giver = thanks.question, first_name(thanks.giver.name)
@@ -21,7 +19,7 @@ def told(thanks: Thanks, language: Language, now: datetime) -> Message:
                 "{giver} put a lot into {relationship} {when}, and nothing special came back.",
                 giver=write.bold(giver),
                 relationship=write.bold(question.relationship.name),
-                when=language.past(question.touchpoint.at, now),
+                when=language.say("on {day}", day=language.day_of(question.touchpoint.at)),
             ),
             write.say("{giver} wrote: {words}.", giver=giver, words=write.quoted(effort)) if effort else Safe(""),
         )

@@ -31,7 +31,7 @@ from bot.messages.fields import (
 )
 from bot.messages.ids import Form, Press
 from bot.messages.who import first_name
-from bot.messages.writing import Safe, joined, mrkdwn
+from bot.messages.writing import Safe, Writer, joined, mrkdwn
 from storage.contacts import Contact
 from storage.relationships import Relationship
 from storage.teammates import Teammate
@@ -77,11 +77,15 @@ def log_form(
 
 
 def logged(
-    touchpoint: Touchpoint, relationship: Relationship, asked: Sequence[Teammate], language: Language
+    touchpoint: Touchpoint,
+    relationship: Relationship,
+    asked: Sequence[Teammate],
+    language: Language,
+    *,
+    me_later: bool = False,
 ) -> Message:
-    """It is kept, and who will be asked about it."""
+    """It is kept, and who will be asked about it: colleagues, and who reads it."""
     write = mrkdwn(language)
-    names = [first_name(teammate.name) for teammate in asked]
     text = joined(
         (
             write.say(
@@ -89,10 +93,19 @@ def logged(
                 relationship=write.bold(relationship.name),
                 moment=language.moment(touchpoint.at),
             ),
-            write.say("I'll ask {names} what we gave and got.", names=write.enumerate(names)) if names else Safe(""),
+            _who_is_asked(write, asked, me_later=me_later),
         )
     )
     return message(text, [section(text)])
+
+
+def _who_is_asked(write: Writer, asked: Sequence[Teammate], *, me_later: bool) -> Safe:
+    names = write.enumerate(first_name(teammate.name) for teammate in asked)
+    if asked and me_later:
+        return write.say("I'll ask you and {names} what we gave and got.", names=names)
+    if asked:
+        return write.say("I'll ask {names} what we gave and got.", names=names)
+    return write.say("I'll ask you later what you gave and got.") if me_later else Safe("")
 
 
 def near_matches(name: str, near: Sequence[Relationship], command: str, language: Language) -> Message:

@@ -9,6 +9,8 @@ from storage.contacts import Contact
 
 #: So many people are named; of the others it is said how many they are.
 _NAMED = 3
+#: What it was about, in a line that says more.
+_TITLE = 150
 
 
 def first_name(name: str) -> str:
@@ -26,11 +28,22 @@ def people(write: Writer, contacts: Sequence[Contact]) -> Safe:
 
 
 def who_and_when(write: Writer, question: Question, now: datetime) -> Safe:
-    """One line: Noord, Karin, yesterday."""
+    """One line: Noord, Karin, "the planning", yesterday. For what is shown now and made anew."""
+    return _who(write, question, write.language.past(question.touchpoint.at, now))
+
+
+def who_and_day(write: Writer, question: Question) -> Safe:
+    """One line: Noord, Karin, "the planning", Friday 6 March. For what stays as it was posted."""
+    return _who(write, question, write.language.day_of(question.touchpoint.at))
+
+
+def _who(write: Writer, question: Question, when: str) -> Safe:
     parts = [write.bold(question.relationship.name)]
     if question.contacts:
         parts.append(people(write, question.contacts))
-    return joined_by_dots([*parts, Safe(write.language.past(question.touchpoint.at, now))])
+    if question.touchpoint.title:
+        parts.append(write.quoted(question.touchpoint.title, _TITLE))
+    return joined_by_dots([*parts, Safe(when)])
 
 
 def joined_by_dots(parts: Sequence[Safe]) -> Safe:

@@ -12,7 +12,7 @@ from bot.services.errors import Gone
 from storage.contacts import Contact
 from storage.deliveries import Delivery
 from storage.prompts import OPEN_STATES, Prompt
-from storage.reflections import Reflection
+from storage.reflections import Acknowledgement, Reflection
 from storage.relationships import Relationship
 from storage.removals import Removal
 from storage.teammates import Teammate
@@ -174,7 +174,18 @@ async def question_of(work: Work, prompt: Prompt) -> Question:
         contacts=tuple(contacts),
         reflection=await work.get(Reflection, touchpoint.id, prompt.teammate_id),
         times=await _times_that_day(work, prompt.teammate_id, touchpoint),
+        told=await _told_of(work, prompt),
     )
+
+
+async def _told_of(work: Work, prompt: Prompt) -> tuple[str, ...]:
+    names = await work.all(
+        select(Teammate.name)
+        .join(Acknowledgement, Acknowledgement.colleague_id == Teammate.id)
+        .where(Acknowledgement.touchpoint_id == prompt.touchpoint_id, Acknowledgement.teammate_id == prompt.teammate_id)
+        .order_by(Acknowledgement.told_at, Teammate.name)
+    )
+    return tuple(names)
 
 
 async def _times_that_day(work: Work, teammate_id: str, touchpoint: Touchpoint) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from bot.facts.prompts import Question, Thanks
 from bot.services import deliveries, prompts
-from bot.services.errors import Gone, Missing, TooLong
+from bot.services.errors import Gone, Missing, ToldOneself, TooLong
 from storage.prompts import Prompt
 from storage.reflections import Acknowledgement, Reflection
 from storage.relationships import Relationship
@@ -97,11 +97,15 @@ async def tell(work: Work, giver_id: str, touchpoint_id: str, colleague: Teammat
     """Let a colleague know what somebody gave; once for each colleague. Raises Gone where the answer is."""
     if await work.get(Reflection, touchpoint_id, giver_id) is None:
         raise Gone("answer")
-    if colleague.id == giver_id or await work.get(Acknowledgement, touchpoint_id, giver_id, colleague.id):
+    if colleague.id == giver_id:
+        raise ToldOneself
+    if await work.get(Acknowledgement, touchpoint_id, giver_id, colleague.id):
         return
     told = Acknowledgement(touchpoint_id=touchpoint_id, teammate_id=giver_id, colleague_id=colleague.id, told_at=now)
     work.add(told)
     await _say(work, "told", told, colleague, now)
+    prompt = await prompts.get(work, giver_id, touchpoint_id)
+    await deliveries.word_again(work, delivery_id=prompt.delivery_id)
 
 
 async def thank(work: Work, colleague_id: str, touchpoint_id: str, giver_id: str, now: datetime) -> None:

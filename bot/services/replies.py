@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
+from typing import Literal
 
 from sqlalchemy import select
 
@@ -31,6 +32,7 @@ _PLAIN = re.compile(
 )
 #: What is known of what was given and of what was got.
 Sizes = tuple[Size | None, Size | None]
+Side = Literal["gave", "got"]
 _NOTHING = r"(?:nothing|niks|niets)(?:\s+(?:special|bijzonders|at all|back|in return|terug))*"
 #: What is said of each size.
 _SIZES: tuple[tuple[Size, re.Pattern[str]], ...] = (
@@ -81,7 +83,16 @@ async def keep(work: Work, me: Teammate, channel: str, thread: str | None, text:
         prompt.gave_tapped = answer.gave_size
     if said.gave is None and known[0] is None:
         prompt.got_tapped = answer.got_size
-    return kept
+    return replace(kept, assumed=_assumed(known, said))
+
+
+def _assumed(known: Sizes, said: Said) -> tuple[Side, ...]:
+    """The sides of which neither the words nor an earlier tap or answer say how much it was."""
+    sides: tuple[tuple[Side, Size | None, str | None], ...] = (
+        ("gave", known[0], said.gave),
+        ("got", known[1], said.got),
+    )
+    return tuple(side for side, size, words in sides if size is None and (words is None or _size(words) is None))
 
 
 def _added(earlier: Answer | None, known: Sizes, said: Said, question: Question) -> Answer:

@@ -52,6 +52,8 @@ class Logged:
     touchpoint: Touchpoint
     relationship: Relationship
     asked: tuple[Teammate, ...]
+    #: Who reads this will be asked too, later.
+    me_later: bool = False
 
 
 async def log(work: Work, writer: Teammate, entry: Entry, now: datetime) -> Logged:
@@ -83,25 +85,27 @@ async def log(work: Work, writer: Teammate, entry: Entry, now: datetime) -> Logg
     if entry.answer is not None:
         await reflections.write(work, writer.id, touchpoint.id, entry.answer, now)
         asked.remove(writer)
-    if writer not in asked:  # who is asked sees by the question that it was noted
-        key, to_user = f"logged:{touchpoint.id}", writer.slack_user
-        await deliveries.plan(work, "logged", key, about=touchpoint.id, due_at=now, to_user=to_user)
+    key, to_user = f"logged:{touchpoint.id}", writer.slack_user
+    await deliveries.plan(work, "logged", key, about=touchpoint.id, due_at=now, to_user=to_user)
     return Logged(touchpoint, relationship, tuple(asked))
 
 
-async def logged(work: Work, touchpoint_id: str) -> Logged:
-    """What was written down, and who is asked about it; raises Gone."""
+async def logged(work: Work, touchpoint_id: str, reader: str | None) -> Logged:
+    """What was written down, and who is asked about it, as said to a reader (an account of Slack); raises Gone."""
     touchpoint = await work.get(Touchpoint, touchpoint_id)
     if touchpoint is None:
         raise Gone("touchpoint")
     relationship = await relationships.get(work, touchpoint.relationship_id)
-    asked = await work.all(
-        select(Teammate)
+    asked = await work.rows(
+        select(Teammate, Prompt.state)
         .join(Prompt, Prompt.teammate_id == Teammate.id)
-        .where(Prompt.touchpoint_id == touchpoint_id, Prompt.state.in_(OPEN_STATES))
+        .where(Prompt.touchpoint_id == touchpoint_id, Prompt.state.in_(OPEN_STATES), Prompt.due_at.is_not(None))
         .order_by(Teammate.name)
     )
-    return Logged(touchpoint, relationship, tuple(asked))
+    # Whose question stands there already needs no promise of one.
+    later = any(each.slack_user == reader and state == "pending" and each.cadence != "never" for each, state in asked)
+    others = tuple(each for each, _ in asked if each.slack_user != reader)
+    return Logged(touchpoint, relationship, others, me_later=later)
 
 
 async def add_details(

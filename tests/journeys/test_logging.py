@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from storage import Reflection, Relationship, Touchpoint
-from tests.journeys.conftest import Team
+from tests.journeys.conftest import Team, text_of
 
 
 async def _rows(team: Team, of: Any) -> list[Any]:
@@ -61,3 +61,32 @@ async def test_a_contact_of_this_morning_needs_no_time(team: Team) -> None:
 
     assert await team.jort.submits() == {}
     assert [each.at for each in await _rows(team, Touchpoint)] == [team.now]
+
+
+async def test_who_writes_a_contact_down_hears_that_it_was_noted(team: Team) -> None:
+    await team.jort.types("/giveget log Noord", in_=team.clients)
+    await team.jort.presses(await team.hears(team.jort, "Add Noord", in_=team.clients), "Add Noord")
+    await team.form(team.jort)
+    team.jort.fills({"gave_size": "A lot", "got_size": "A little"})
+    assert await team.jort.submits() == {}
+
+    noted = await team.hears(team.jort, "Noted", "Noord")
+    assert "ask you" not in text_of(noted)
+
+
+async def test_telling_a_colleague_says_who_knows_and_nobody_else_can_be_told(team: Team) -> None:
+    await _opens_the_form(team, team.jort)
+    team.jort.fills({"teammates": [team.mo.id]})
+    await team.jort.submits()
+    question = await team.hears(team.mo, "Acme", "kreeg")
+    for tap in ("prompt.gave.big", "prompt.got.nothing", "Klaar"):
+        await team.mo.presses(question, tap)
+    lopsided = await team.hears(team.mo, "Weet iemand hier dat?")
+    await team.mo.presses(lopsided, "prompt.tell", team.mo.id)
+    assert await team.hears(team.mo, "Dat weet je zelf al.")
+    await team.mo.presses(lopsided, "prompt.tell", team.guest.id)
+    assert await team.hears(team.mo, "Gus")
+    await team.mo.presses(lopsided, "prompt.tell", team.jort.id)
+
+    assert await team.hears(team.mo, "Jort weet het.")
+    assert "Weet iemand hier dat?" not in text_of(team.mo.sees(team.mo.dm))

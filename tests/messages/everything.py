@@ -68,10 +68,13 @@ def _of_questions(cast: Cast, language: Language) -> Shown:
     }
     shown = {name: messages.prompts.questions(bundle, language, NOW) for name, bundle in bundles.items()}
     return shown | {
-        "told": messages.thanks.told(cast.thanks(), language, NOW),
-        "told and thanked": messages.thanks.told(cast.thanks(thanked=True), language, NOW),
+        "told": messages.thanks.told(cast.thanks(), language),
+        "told and thanked": messages.thanks.told(cast.thanks(thanked=True), language),
         "thanked": messages.thanks.thanked(cast.thanks(), language),
         "a typed reply": messages.replies.reply_kept(cast.question("answered"), language),
+        "a typed reply without amounts": messages.replies.reply_kept(
+            cast.question("answered", assumed=("gave", "got")), language
+        ),
         "a typed reply that nobody understands": messages.replies.how_to_reply(language),
     }
 
@@ -82,7 +85,7 @@ def _of_relationships(cast: Cast, language: Language) -> Shown:
     closed.state = "broken"
     return {
         "logged": messages.touchpoints.logged(
-            cast.touchpoint(), known[0], [cast.teammate("Mo"), cast.teammate("Annelies")], language
+            cast.touchpoint(), known[0], [cast.teammate("Mo"), cast.teammate("Annelies")], language, me_later=True
         ),
         "an unknown name": messages.touchpoints.near_matches(cast.words, known, "log", language),
         "a new name": messages.touchpoints.near_matches(cast.words, [], "log", language),

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.facts.prompts import Bundle
-from bot.i18n import language
-from bot.messages import answers, prompts, thanks
+from bot.i18n import Language, language
+from bot.messages import answers, prompts, replies, thanks
 from bot.messages.blocks import Message
 from tests.messages.given import NOW, Cast
 
@@ -204,15 +204,52 @@ def test_the_form_of_an_answer_loses_nothing_of_it() -> None:
 
 
 def test_a_colleague_is_told_and_can_say_thanks() -> None:
-    message = thanks.told(CAST.thanks(), ENGLISH, NOW)
+    message = thanks.told(CAST.thanks(), ENGLISH)
 
-    assert message["text"].startswith("*Jort* put a lot into *Noord* this morning, and nothing special came back.")
+    assert message["text"].startswith("*Jort* put a lot into *Noord* on Friday 6 March, and nothing special came back.")
     assert message["blocks"][0]["accessory"]["value"] == "t1:jort"
 
 
 def test_thanks_are_said_once() -> None:
-    assert "accessory" not in thanks.told(CAST.thanks(thanked=True), ENGLISH, NOW)["blocks"][0]
+    assert "accessory" not in thanks.told(CAST.thanks(thanked=True), ENGLISH)["blocks"][0]
 
 
 def test_the_giver_hears_of_it() -> None:
     assert thanks.thanked(CAST.thanks(), DUTCH)["text"] == "*Mo* bedankt je voor alles wat je deed voor *Noord*."
+
+
+@pytest.mark.parametrize(("speak", "knows"), [(ENGLISH, "Mo knows."), (DUTCH, "Mo weet het.")])
+def test_who_was_told_knows_and_nobody_is_asked_for_again(speak: Language, knows: str) -> None:
+    last = prompts.questions(Bundle(CAST.teammate(), (CAST.question("answered", told=("Mo Bakker",)),)), speak, NOW)[
+        "blocks"
+    ][-1]
+
+    assert last["text"]["text"].endswith(knows)
+    assert "accessory" not in last
+
+
+def test_what_a_reply_did_not_say_is_said_to_be_assumed() -> None:
+    both = replies.reply_kept(
+        CAST.question("answered", reflection=CAST.reflection("real", "real"), assumed=("gave", "got")), ENGLISH
+    )
+    one = replies.reply_kept(CAST.question("answered", assumed=("got",)), DUTCH)
+
+    assert both["text"].endswith("I took both as quite a bit; Change it if that's not right.")
+    assert one["text"].endswith("Wat je kreeg heb ik als niks bijzonders gezien; pas het aan als dat niet klopt.")
+
+
+def test_the_form_and_the_kept_answer_say_what_it_was_about() -> None:
+    form = answers.answer_form(CAST.question(), ENGLISH, NOW)
+    kept = prompts.questions(CAST.bundle("answered"), ENGLISH, NOW)
+
+    assert "two evenings on the proposal" in form["blocks"][0]["text"]["text"]
+    assert "two evenings on the proposal" in kept["blocks"][0]["elements"][0]["text"]
+
+
+def test_what_stays_in_slack_says_which_day_it_was() -> None:
+    kept = prompts.questions(CAST.bundle("answered"), ENGLISH, NOW)["blocks"][0]["elements"][0]["text"]
+    told = thanks.told(CAST.thanks(), ENGLISH)["text"]
+
+    for text in (kept, told):
+        assert "this morning" not in text
+        assert ENGLISH.day_of(CAST.touchpoint().at) in text

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.services import prompts, reflections, removals
-from bot.services.errors import Gone, Missing, TooLong
+from bot.services.errors import Gone, Missing, ToldOneself, TooLong
 from bot.services.reflections import Answer
 from storage import Delivery, Prompt, Reflection, Teammate, Touchpoint
 from storage.work import Work
@@ -187,8 +187,9 @@ async def test_a_colleague_is_told_once_and_thanks_once(work: Work) -> None:
 async def test_one_does_not_tell_oneself(work: Work) -> None:
     mo, touchpoint, _ = await _asked(work)
     await reflections.keep(work, mo.id, touchpoint.id, WORDS, LATER)
-    await reflections.tell(work, mo.id, touchpoint.id, mo, LATER)
 
+    with pytest.raises(ToldOneself):
+        await reflections.tell(work, mo.id, touchpoint.id, mo, LATER)
     assert await _deliveries(work, "told") == []
 
 

@@ -56,6 +56,16 @@ async def test_who_wrote_it_down_for_others_is_told_that_it_was_noted(work: Work
     assert [each.to_user for each in await work.all(select(Delivery))] == [jort.slack_user]
 
 
+async def test_who_wrote_it_down_is_told_whether_they_will_be_asked(work: Work, mo: Teammate) -> None:
+    later = await touchpoints.log(work, mo, _entry(mo), NOW)
+    answered = await touchpoints.log(work, mo, _entry(mo, answer=Answer("big", "small")), NOW)
+    long_ago = await touchpoints.log(work, mo, _entry(mo, at=NOW - timedelta(days=60)), NOW)
+    noted = [await touchpoints.logged(work, each.touchpoint.id, "UMO") for each in (later, answered, long_ago)]
+
+    assert [(each.asked, each.me_later) for each in noted] == [((), True), ((), False), ((), False)]
+    assert [each.kind for each in await work.all(select(Delivery))] == ["logged"] * 3
+
+
 async def test_who_answers_in_the_form_is_not_asked(work: Work, mo: Teammate) -> None:
     logged = await touchpoints.log(work, mo, _entry(mo, answer=Answer("big", "small")), NOW)
 
@@ -128,9 +138,9 @@ async def test_what_was_logged_says_who_is_still_asked(work: Work, mo: Teammate)
     jort = await a_teammate(work, "Jort")
     logged = await touchpoints.log(work, mo, _entry(mo, jort, answer=Answer("big", "small")), NOW)
 
-    assert (await touchpoints.logged(work, logged.touchpoint.id)).asked == (jort,)
+    assert (await touchpoints.logged(work, logged.touchpoint.id, "UMO")).asked == (jort,)
     with pytest.raises(Gone):
-        await touchpoints.logged(work, "nothing")
+        await touchpoints.logged(work, "nothing", "UMO")
 
 
 async def test_what_is_more_than_a_month_ago_is_kept_and_asked_about_by_nobody(work: Work, mo: Teammate) -> None:
