@@ -119,6 +119,8 @@ async def _questions(work: Work, delivery: Delivery, speak: Language, now: datet
 
 async def _logged(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
     noted = await touchpoints.logged(work, delivery.about, delivery.to_user)
+    if noted.me_asked and delivery.sent_at is None:  # who is asked at once sees by the question that it was noted
+        return None
     about = (noted.touchpoint, noted.relationship, noted.asked)
     return messages.touchpoints.logged(*about, speak, me_later=noted.me_later)
 

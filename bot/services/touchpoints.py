@@ -54,6 +54,8 @@ class Logged:
     asked: tuple[Teammate, ...]
     #: Who reads this will be asked too, later.
     me_later: bool = False
+    #: The question to who reads this stands there already.
+    me_asked: bool = False
 
 
 async def log(work: Work, writer: Teammate, entry: Entry, now: datetime) -> Logged:
@@ -102,10 +104,10 @@ async def logged(work: Work, touchpoint_id: str, reader: str | None) -> Logged:
         .where(Prompt.touchpoint_id == touchpoint_id, Prompt.state.in_(OPEN_STATES), Prompt.due_at.is_not(None))
         .order_by(Teammate.name)
     )
-    # Whose question stands there already needs no promise of one.
-    later = any(each.slack_user == reader and state == "pending" and each.cadence != "never" for each, state in asked)
+    mine = [(each.cadence != "never", state) for each, state in asked if each.slack_user == reader]
     others = tuple(each for each, _ in asked if each.slack_user != reader)
-    return Logged(touchpoint, relationship, others, me_later=later)
+    later, already = (True, "pending") in mine, any(state == "asked" for _, state in mine)
+    return Logged(touchpoint, relationship, others, me_later=later, me_asked=already)
 
 
 async def add_details(

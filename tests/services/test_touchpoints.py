@@ -22,7 +22,7 @@ from storage import (
     TouchpointTeammate,
 )
 from storage.work import Work
-from tests.services.conftest import a_contact, a_relationship, a_teammate
+from tests.services.conftest import a_contact, a_relationship, a_teammate, says_what_is_due
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -64,6 +64,14 @@ async def test_who_wrote_it_down_is_told_whether_they_will_be_asked(work: Work, 
 
     assert [(each.asked, each.me_later) for each in noted] == [((), True), ((), False), ((), False)]
     assert [each.kind for each in await work.all(select(Delivery))] == ["logged"] * 3
+
+
+async def test_whose_question_stands_there_already_is_promised_none(work: Work, mo: Teammate) -> None:
+    logged = await touchpoints.log(work, mo, _entry(mo), NOW)
+    await says_what_is_due(work, NOW)
+    noted = await touchpoints.logged(work, logged.touchpoint.id, "UMO")
+
+    assert (noted.me_asked, noted.me_later) == (True, False)
 
 
 async def test_who_answers_in_the_form_is_not_asked(work: Work, mo: Teammate) -> None:
