@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import procrastinate
 import psycopg
@@ -17,7 +18,7 @@ from bot.delivery import Courier
 from bot.lines import Line, Lines
 from bot.outcomes import NO_ANSWER, PAUSE
 from storage.deliveries import Delivery
-from storage.store import StorageBusy, Store
+from storage.store import LOSE_PATIENCE, StorageBusy, Store
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,11 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _AWAY = (ProcrastinateException, psycopg.Error, OSError)
 
 
+async def _prepared(connection: psycopg.AsyncConnection[Any]) -> None:
+    await connection.execute(LOSE_PATIENCE)
+    await connection.commit()
+
+
 class Workers:
     """Releases by handing over, and works on what any process handed over. The ledger alone knows what becomes of it.
 
@@ -53,7 +59,7 @@ class Workers:
         self._working: asyncio.Task[None] | None = None
         conninfo = store.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._queue = procrastinate.App(
-            connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4)
+            connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4, configure=_prepared)
         )
         # While the database is away; a message that Slack does not take is no error here.
         again = procrastinate.RetryStrategy(max_attempts=5, wait=1, retry_exceptions=(StorageBusy, SQLAlchemyError))

@@ -22,8 +22,9 @@ from storage.workspaces import Workspace
 PATIENT = 10.0
 #: Seconds that an interaction waits: it must still answer within Slack's three.
 BRISK = 2.0
-#: Seconds after which PostgreSQL ends a transaction in which nothing happens: its process is frozen, or cut off.
-STANDING_STILL = 20
+#: For every connection to PostgreSQL: it ends a transaction in which nothing happens for this long. A process that
+#: stands still, or was cut off, would hold up whoever needs the same rows for as long as it does.
+LOSE_PATIENCE = "SET idle_in_transaction_session_timeout = '20s'"
 
 
 class StorageBusy(Exception):
@@ -163,9 +164,8 @@ def _with_driver(url: URL) -> URL:
 
 
 def _lose_patience(raw: Any) -> None:
-    # A process that stands still in a transaction would hold up whoever needs the same rows, for as long as it does.
     cursor = raw.cursor()
-    cursor.execute(f"SET idle_in_transaction_session_timeout = '{STANDING_STILL}s'")
+    cursor.execute(LOSE_PATIENCE)
     cursor.close()
     raw.commit()
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable
 from time import monotonic
 
 import pytest
@@ -22,15 +21,6 @@ PLACES = (
 )
 
 
-async def _in_time(trial: Trial, waiting: Awaitable[None]) -> None:
-    """Several that stand still may hold up a healthy one for minutes: that is not mastered yet, see the docs."""
-    try:
-        await waiting
-    except (TimeoutError, AssertionError):
-        assert trial.count().doubled == 0
-        pytest.xfail("a healthy process was held up")
-
-
 @pytest.mark.faults
 async def test_what_a_frozen_process_was_busy_with_is_said_once_by_another(on_postgresql: Trial) -> None:
     """As long as a post takes its time, and what was handed to a queue is left to it: what is late is not lost."""
@@ -38,10 +28,10 @@ async def test_what_a_frozen_process_was_busy_with_is_said_once_by_another(on_po
     for place in PLACES:
         frozen.append(await on_postgresql.starts(frozen=place))
         await on_postgresql.accepts(20)
-        await _in_time(on_postgresql, on_postgresql.sees_frozen(frozen[-1], within=90))
+        await on_postgresql.sees_frozen(frozen[-1], within=90)
     since = monotonic()
     await on_postgresql.starts()
-    await _in_time(on_postgresql, on_postgresql.settles(within=240))
+    await on_postgresql.settles(within=240)
     await asyncio.sleep(max(0, 45 - (monotonic() - since)))
     said = on_postgresql.count().sent
     for each in frozen:
