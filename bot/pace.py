@@ -1,4 +1,7 @@
-"""How fast one may speak into one channel of Slack: a few messages at once, then one a second."""
+"""How fast one process speaks into one channel of Slack: a few messages at once, then one a second.
+
+Several processes together may be faster; there Slack says itself when it is too much.
+"""
 
 import time
 from collections.abc import Callable

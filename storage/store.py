@@ -22,8 +22,8 @@ from storage.workspaces import Workspace
 PATIENT = 10.0
 #: Seconds that an interaction waits: it must still answer within Slack's three.
 BRISK = 2.0
-#: For every connection to PostgreSQL: it ends a transaction in which nothing happens for this long. A process that
-#: stands still, or was cut off, would hold up whoever needs the same rows for as long as it does.
+#: For every connection of a bot to PostgreSQL, which then ends a transaction in which nothing happens for so long: a
+#: process that stands still, or was cut off, would hold up whoever needs the same rows for as long as it does.
 LOSE_PATIENCE = "SET idle_in_transaction_session_timeout = '20s'"
 
 
@@ -34,13 +34,17 @@ class StorageBusy(Exception):
 class Store:
     """The open database. `synchronous` is SQLite's: FULL survives a power cut, NORMAL only a crash of the bot.
 
-    Tokens of installations are sealed with the first of `token_keys`, and opened with any.
+    Tokens of installations are sealed with the first of `token_keys`, and opened with any. `unhurried` at a terminal,
+    where a transaction may stand still while somebody reads what it prints.
     """
 
-    def __init__(self, url: str, *, synchronous: str = "FULL", token_keys: Sequence[str] = ()) -> None:
+    def __init__(
+        self, url: str, *, synchronous: str = "FULL", token_keys: Sequence[str] = (), unhurried: bool = False
+    ) -> None:
         self.url = _with_driver(make_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._synchronous = synchronous
+        self._unhurried = unhurried
         self._turns = Turns()
         self.engine = self._engine()
         #: For looks that wait for no writer; all that one look reads is of the same instant.
@@ -52,7 +56,8 @@ class Store:
         if not self.is_sqlite:
             sizes: dict[str, Any] = {"pool_size": 10, "max_overflow": 5}
             server = create_async_engine(self.url, **sizes, pool_pre_ping=True, hide_parameters=True)
-            event.listen(server.sync_engine, "connect", lambda raw, _: _lose_patience(raw))
+            if not self._unhurried:
+                event.listen(server.sync_engine, "connect", lambda raw, _: _lose_patience(raw))
             return server
         # One writer: SQLite has no more, and waiting in our own queue is fairer than in its busy loop.
         sizes = {"pool_size": 4 if read_only else 1, "max_overflow": 0, "pool_timeout": PATIENT}

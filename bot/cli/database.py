@@ -21,7 +21,9 @@ _PATIENCE = 10
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Store]:
     """The database of the settings, made where there is none, and brought up to date."""
-    store = Store(settings.database_url, synchronous=settings.sqlite_synchronous, token_keys=settings.keys())
+    store = Store(
+        settings.database_url, synchronous=settings.sqlite_synchronous, token_keys=settings.keys(), unhurried=True
+    )
     try:
         await migrate(store)
         yield store

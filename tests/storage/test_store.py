@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import URL, func, select, text, update
 
 from storage import Relationship, Teammate
 from storage.store import StorageBusy, Store
@@ -173,3 +173,15 @@ async def test_what_was_committed_survives_a_kill(store: Store, workspace_id: st
 )
 def test_a_url_without_a_driver_gets_ours(written: str, driver: str) -> None:
     assert Store(written).url.drivername == driver
+
+
+@pytest.mark.parametrize(("unhurried", "limit"), [(False, "20s"), (True, "0")], ids=["bot", "terminal"])
+async def test_a_bot_s_transaction_may_not_stand_still_and_one_at_a_terminal_may(
+    postgresql_database: URL, *, unhurried: bool, limit: str
+) -> None:
+    store = Store(postgresql_database.render_as_string(hide_password=False), unhurried=unhurried)
+    async with store.engine.connect() as connection:
+        found = await connection.scalar(text("SHOW idle_in_transaction_session_timeout"))
+    await store.close()
+
+    assert found == limit
