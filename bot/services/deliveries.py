@@ -56,9 +56,13 @@ async def word_again(work: Work, *, delivery_id: str | None = None, kind: str = 
 
 
 async def word_channel_again(work: Work, channel: str) -> int:
-    """What stands in a channel is looked at again, since others may read along there now; returns how much that is."""
-    standing = (Delivery.channel == channel) & (Delivery.to_channel == channel) & (Delivery.state == "sent")
-    return await work.change(update(Delivery).where(standing).values(no_longer_true()))
+    """What stands in a channel is looked at again, since others may read along there now; returns how much that is.
+
+    What is on its way may stand there already, or in a moment.
+    """
+    there = Delivery.state.in_(("sent", "sending", "unsure")) | Delivery.unsure
+    of_it = (Delivery.to_channel == channel) & there
+    return await work.change(update(Delivery).where(of_it).values(no_longer_true()))
 
 
 async def cancel(work: Work, *, kind: str, about: str) -> None:

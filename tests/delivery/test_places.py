@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Sandbox, Teammate
-from bot.services import asking, prompts, workspaces
+from bot.services import asking, deliveries, prompts, workspaces
 from bot.services.touchpoints import Entry, log
 from storage import Relationship
 from storage import Teammate as TeammateRow
@@ -215,3 +215,34 @@ async def test_a_workspace_that_removed_the_bot_is_said_nothing(post: Post, mo: 
 
     assert await post.releases() == 0
     assert mo.sees(mo.dm) == []
+
+
+@pytest.mark.parametrize("fault", ["error_after", "cut_after"])
+async def test_a_digest_whose_end_is_unknown_leaves_a_channel_that_is_shared_meanwhile(
+    post: Post, room: Place, mo: Teammate, fault: str
+) -> None:
+    getattr(post.slack.faults, fault)("chat.postMessage")
+    await _digest(post, room.id)
+    await post.releases()
+    unsure, stood = (await post.row()).state, len(_posts(room, mo))
+    post.slack.share(room, "Acme")
+    async with post.store.work("team") as work:
+        assert await deliveries.word_channel_again(work, room.id) == 1
+    for _ in range(3):
+        await post.releases(minutes=5)
+
+    assert (unsure, stood) == ("unsure", 1)
+    assert _posts(room, mo) == []
+
+
+@pytest.mark.parametrize("state", ["sending", "unsure"])
+async def test_what_is_on_its_way_into_a_channel_is_looked_at_again_once_it_is_there(
+    post: Post, room: Place, state: str
+) -> None:
+    await _digest(post, room.id)
+    await post.changes(state=state, token="somebody's")
+    async with post.store.work("team") as work:
+        await deliveries.word_channel_again(work, room.id)
+
+    row = await post.row()
+    assert (row.stale, row.token) == (True, "somebody's")
