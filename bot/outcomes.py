@@ -5,13 +5,17 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from storage.deliveries import Delivery
+from storage.store import StorageBusy
 
 Outcome = dict[str, Any]
 
 #: What a call raises when nobody knows whether Slack did it; the last two when a body in between is no JSON.
 NO_ANSWER = (aiohttp.ClientError, OSError, ValueError, AttributeError)
+#: What is raised where Slack, or the database, is out of reach.
+_OUTAGES = (aiohttp.ClientError, OSError, StorageBusy, InterfaceError, InternalError, OperationalError)
 #: How long a workspace is left alone where Slack does not say how long.
 PAUSE = timedelta(seconds=30)
 #: No failure is followed by a longer wait than this; how long one tries is for the delivery's own `expires_at`.
@@ -55,6 +59,13 @@ def is_rate_limit(error: SlackApiError) -> bool:
 def passes(error: SlackApiError) -> bool:
     """Whether the same call may well succeed later; it may also have been done already."""
     return status_of(error) >= 500 or code_of(error) in _PASSING_ERRORS
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether Slack or the database failed, so that the same may succeed later; a wish or a fault of ours does not."""
+    if isinstance(error, SlackApiError):
+        return passes(error) or is_rate_limit(error) or mended_by_token(error)
+    return isinstance(error, _OUTAGES)
 
 
 def mended_by_token(error: SlackApiError) -> bool:

@@ -11,7 +11,7 @@ from bot.services import deliveries, replies, retractions, teammates, workspaces
 from bot.services.errors import NotUnderstood, WhichQuestion
 from handlers.forms import unescaped
 from handlers.listening import listening
-from handlers.visit import House, Visit
+from handlers.visit import Door, House, Visit
 
 Json = dict[str, Any]
 
@@ -62,21 +62,27 @@ async def person_changed(event: Json, house: House, now: Any) -> None:
             await teammates.arrive(work, person)
 
 
-async def channel_changed(event: Json, house: House, now: Any) -> None:
+async def channel_changed(event: Json, house: House, first_work: Door, now: Any) -> None:
     """Where the weekly post can go there no more, admins hear of it at once, and not on the morning of the post.
 
-    Posts that others can read since are taken away. All else is looked at before each post.
+    Posts that others can read since are taken away, before Slack is asked anything: it may be out of reach just then.
+    All else is looked at before each post.
     """
     channel = event["channel"]
+    if event["type"] == "channel_shared":
+        async with first_work() as work:
+            standing = await deliveries.word_channel_again(work, channel)
+        if standing:
+            house.hurry()
     async with house.look() as work:
         named = await workspaces.admins_of_channel(work, channel)
     trouble = await house.directory.trouble_with(channel) if named is not None else None
-    people = await house.directory.admins(named or ()) if trouble in ("shared", "archived") else []
+    if trouble not in ("shared", "archived"):
+        return
+    people = await house.directory.admins(named or ())
     async with house.open_work() as work:
-        standing = await deliveries.word_channel_again(work, channel) if event["type"] == "channel_shared" else 0
-        await workspaces.notify_admins(work, trouble or "", channel, people, now)
-    if standing or people:
-        house.hurry()
+        await workspaces.notify_admins(work, trouble, channel, people, now)
+    house.hurry()
 
 
 async def left(house: House) -> None:

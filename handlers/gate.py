@@ -48,6 +48,7 @@ class Gate:
         if house is None or not _is_for(house, context) or not await self._may_enter(house, body, context):
             return BoltResponse(status=200, body="")
         context["house"], context["now"] = house, self._clock()
+        context["first_work"] = house.open_work
         if "event_id" in body and not await self._is_news(house, body, context):
             return BoltResponse(status=200, body="")
         await next()

@@ -9,9 +9,10 @@ from typing import Any
 
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
+from bot import outcomes
 from bot.services import inbox
 from handlers import failures
-from handlers.visit import Door, Work
+from handlers.visit import Work
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +26,14 @@ def listening(handler: Handler) -> Listener:
 
     async def listen(args: AsyncArgs) -> None:
         offered = {**vars(args), **args.context, **_marking(args.context)}
+        to_be_done_again = False
         try:
             await handler(**{name: offered[name] for name in names})
         except Exception as error:  # noqa: BLE001  raised after an ack it would take the ack back
+            to_be_done_again = outcomes.is_outage(error)
             await failures.show(error, args)
-        await _finish_event(args)
+        if not to_be_done_again:
+            await _finish_event(args)
 
     listen.__name__ = handler.__name__
     return listen
@@ -38,19 +42,20 @@ def listening(handler: Handler) -> Listener:
 def _marking(context: Any) -> dict[str, Any]:
     """For an event, doors that mark it as done in the very transaction that writes what it does.
 
-    Of an effect and its mark there are always both or neither, whenever the process ends.
+    Of an effect and its mark there are always both or neither, whenever the process ends. What is only the first half,
+    and may be done twice, goes through the gate's `first_work`, which marks nothing.
     """
     if context.get("event_id") is None:
         return {}
-    event_id, now, house = context["event_id"], context["now"], context["house"]
+    event_id, now, unmarked = context["event_id"], context["now"], context["house"]
 
     @asynccontextmanager
-    async def open_work(door: Door = house.open_work) -> AsyncIterator[Work]:
-        async with door() as work:
+    async def open_work() -> AsyncIterator[Work]:
+        async with unmarked.open_work() as work:
             yield work
             await inbox.finish(work, event_id, now)
 
-    house = replace(house, open_work=open_work)
+    house = replace(unmarked, open_work=open_work)
     visit = context.get("visit")
     return {"house": house} | ({"visit": replace(visit, house=house)} if visit else {})
 
