@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,6 +59,10 @@ class Wording(Protocol):
 
     async def is_overheard(self, delivery: Delivery) -> bool:
         """Whether others than ours can read what stands there: then it goes. Asks Slack."""
+        ...
+
+    async def outdated_by(self, delivery: Delivery) -> Collection[str]:
+        """Ids of the deliveries whose words are no longer true once this one stands in Slack."""
         ...
 
     async def failed(self, delivery: Delivery, error: str, now: datetime) -> Hold | None:
@@ -167,8 +171,9 @@ class Courier:
         outcome = await self._attempt(delivery, line, token, now)
         if outcome is None:
             return False
+        outdated = await self._wording.outdated_by(delivery) if outcome["state"] == "sent" else ()
         async with self._store.open_ledger() as ledger:
-            return await ledger.settle(delivery, token, **outcome)
+            return await ledger.settle(delivery, token, outdated, **outcome)
 
     async def _attempt(self, delivery: Delivery, line: Line, token: str, now: datetime) -> Outcome | None:
         """What became of it; None where it took so long that another sender has it now."""

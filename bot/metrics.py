@@ -1,6 +1,6 @@
 """What can be measured from outside: answers to Slack, the ledger, the digest, and whether the clock still ticks."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime
 from time import perf_counter
@@ -105,6 +105,9 @@ class _Timed:
 
     async def is_overheard(self, delivery: Delivery) -> bool:
         return await self._wording.is_overheard(delivery)
+
+    async def outdated_by(self, delivery: Delivery) -> Collection[str]:
+        return await self._wording.outdated_by(delivery)
 
     async def failed(self, delivery: Delivery, error: str, now: datetime) -> Hold | None:
         return await self._wording.failed(delivery, error, now)

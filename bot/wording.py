@@ -1,6 +1,6 @@
 """What each kind of delivery says: reads the facts as they are now, and has a message made of them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,6 +69,13 @@ class Wordings:
         line = await self._line_of(delivery.workspace_id) if delivery.to_channel else None
         channel = await line.directory.channel(delivery.to_channel or "") if line else None
         return channel is not None and channel.shared_outside
+
+    async def outdated_by(self, delivery: Delivery) -> Collection[str]:
+        """Once the team reads a digest, what its flags' owners heard before says so."""
+        if delivery.kind != "digest":
+            return ()
+        async with self._store.reading(delivery.workspace_id) as work:
+            return await digests.outdated_by(work, delivery)
 
     async def failed(self, delivery: Delivery, error: str, now: datetime) -> Hold | None:
         """Slack will not take it: admins are told of a digest, which waits for them where they can mend that."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.deliveries import Delivery
+from storage.deliveries import Delivery, no_longer_true
 from storage.inbox import InboxEvent
 from storage.prompts import Prompt
 from storage.schema import new_id
@@ -122,15 +122,24 @@ class Ledger:
         )
         return bool(renewed.rowcount == 1)  # type: ignore[attr-defined]
 
-    async def settle(self, delivery: Delivery, token: str, **values: object) -> bool:
-        """Write the outcome of a sending, if the token still holds; the lease ends with it."""
+    async def settle(self, delivery: Delivery, token: str, outdated: Collection[str] = (), **values: object) -> bool:
+        """Write the outcome of a sending, if the token still holds; the lease ends with it.
+
+        The `outdated` deliveries of the same workspace are to be worded again from then on.
+        """
         settled = await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id, Delivery.token == token)
             .values(token=None, leased_until=None, **values)
             .execution_options(synchronize_session=False)
         )
-        return bool(settled.rowcount == 1)  # type: ignore[attr-defined]
+        if settled.rowcount != 1:  # type: ignore[attr-defined]
+            return False
+        if outdated:
+            others = (Delivery.workspace_id == delivery.workspace_id) & Delivery.id.in_(outdated)
+            again = update(Delivery).where(others).values(no_longer_true())
+            await self._session.execute(again.execution_options(synchronize_session=False))
+        return True
 
     async def set_aside(self, delivery: Delivery, error: str) -> None:
         """Stop trying: a message that cannot be worded would be tried for ever."""

@@ -71,9 +71,13 @@ async def compose_for(work: Work, delivery: Delivery) -> None:
         moment = hours.local_moment(day, workspace.digest_hour or 0, workspace.zone())
         kept.about = (await compose(work, moment, day)).id
     delivery.about = kept.about
-    digest = await work.get(Digest, kept.about)
-    assert digest is not None, "it was found or made just now"
-    await flags.word_again_before(work, digest)
+
+
+async def outdated_by(work: Work, delivery: Delivery) -> list[str]:
+    """The ids of the deliveries that are to be worded again when this digest stands in its channel."""
+    kept = await work.get(Delivery, delivery.id)
+    digest = await work.get(Digest, kept.about) if kept else None
+    return await flags.early_words(work, digest) if digest else []
 
 
 async def page_of(work: Work, digest_id: str) -> DigestPage:

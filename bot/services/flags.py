@@ -172,12 +172,13 @@ async def call_wrong(work: Work, teammate_id: str, about: str, now: datetime) ->
         await _reword_digest(work, flag.digest_on)
 
 
-async def word_again_before(work: Work, digest: Digest) -> None:
-    """What owners heard before a digest is worded anew when it is posted: from then on, the team has read it."""
+async def early_words(work: Work, digest: Digest) -> list[str]:
+    """The ids of what owners heard before a digest: from its post on, the team has read it."""
     last = await tidings.last_digest_before(work, digest.local_date)
     told = select(Flag).where(Flag.digest_on <= digest.local_date)
-    for flag in await work.all(told.where(Flag.digest_on > last.local_date) if last else told):
-        await deliveries.word_again(work, kind="flag", about=f"{flag.relationship_id}:{flag.digest_on}")
+    found = await work.all(told.where(Flag.digest_on > last.local_date) if last else told)
+    about = [f"{flag.relationship_id}:{flag.digest_on}" for flag in found]
+    return await work.all(select(Delivery.id).where(Delivery.kind == "flag", Delivery.about.in_(about)))
 
 
 async def differ(work: Work, teammate_id: str, digest_id: str, relationship_id: str, text: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox import Sandbox, Teammate
 from bot.services import asking, deliveries, prompts, workspaces
 from bot.services.touchpoints import Entry, log
-from storage import Relationship
+from storage import Flag, Relationship
 from storage import Teammate as TeammateRow
 from tests.delivery.conftest import Post
 
@@ -246,3 +246,23 @@ async def test_what_is_on_its_way_into_a_channel_is_looked_at_again_once_it_is_t
 
     row = await post.row()
     assert (row.stale, row.token) == (True, "somebody's")
+
+
+async def test_what_an_owner_heard_early_is_worded_again_once_the_digest_is_posted_and_not_before(
+    post: Post, room: Place, mo: Teammate
+) -> None:
+    day, now = date(2026, 3, 2), post.clock()
+    async with post.store.work("team") as work:
+        work.add(Relationship(name="Acme", id="acme", owner_id="mo"))
+        await work.flush()
+        work.add(Flag(relationship_id="acme", digest_on=day, owner_id="mo", told_at=now, signals=[], moves=[]))
+    await post.plans("flag", kind="flag", about=f"acme:{day}", to=mo)
+    await post.releases()
+    await _digest(post, room.id)
+    post.slack.faults.error_before("chat.postMessage")
+    await post.releases()
+    before = ((await post.row()).state, (await post.row("flag")).stale)
+    await post.releases(minutes=5)
+
+    assert before == ("unsure", False)
+    assert ((await post.row()).state, (await post.row("flag")).stale) == ("sent", True)

@@ -125,9 +125,7 @@ async def test_called_wrong_after_the_post_it_is_said_there_and_nothing_else_is_
     digest = await digests.compose(work, MONDAY, TODAY)
     post = Delivery("digest", "digest:1", due_at=MONDAY, about=digest.id, to_channel="C1", state="sent")
     work.add(post)
-    await flags.word_again_before(work, digest)
-    [note] = await _told(work)
-    assert note.stale
+    assert await flags.early_words(work, digest) == [each.id for each in await _told(work)]
     await flags.call_wrong(work, jort.id, ABOUT, MONDAY + timedelta(hours=1))
     after = await flags.owner_flag(work, ABOUT)
     await work.flush()
