@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.drift.finding import finders
 from bot.drift.hearing import HEARINGS, Hearing
+from bot.drift.verdict import PRIVATE
 from bot.facts.hearings import Agreement
 from bot.i18n import Language
 from bot.messages import labels
@@ -12,7 +13,7 @@ from bot.messages.writing import mrkdwn
 
 
 def switches(chosen: Mapping[str, Hearing], agreed: Mapping[str, Agreement], language: Language) -> list[Block]:
-    """A select for each reason, with how often the team agreed below it: never who did.
+    """A select for each reason, with how often the team agreed below it: never who did, and not what owners alone hear.
 
     The fields are called "hears_" and the signal's name; their values are "as_usual", "later" and "never".
     """
@@ -25,7 +26,7 @@ def switches(chosen: Mapping[str, Hearing], agreed: Mapping[str, Agreement], lan
             field_of(name),
             said,
             select(options, chosen.get(name, "as_usual")),
-            hint=_in_words(agreed.get(name, Agreement()), language),
+            hint=None if name in PRIVATE else _in_words(agreed.get(name, Agreement()), language),
         )
         for name, said in labels.signals(language).items()
     ]
@@ -33,9 +34,10 @@ def switches(chosen: Mapping[str, Hearing], agreed: Mapping[str, Agreement], lan
 
 
 def chosen_in(read: Callable[[str], str | None]) -> dict[str, Hearing]:
-    """What the form says, field by field (`read`),: the signals that are not heard as usual."""
-    chosen = {finder.name: read(field_of(finder.name)) for finder in finders()}
-    return {name: hearing for hearing in HEARINGS[1:] for name in chosen if chosen[name] == hearing}
+    """The signals that are not heard as usual; `read` gives the value of a field of the form."""
+    unusual: dict[str | None, Hearing] = {each: each for each in HEARINGS if each != "as_usual"}
+    chosen = {finder.name: unusual.get(read(field_of(finder.name))) for finder in finders()}
+    return {name: hearing for name, hearing in chosen.items() if hearing}
 
 
 def field_of(signal: str) -> str:

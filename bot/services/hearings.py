@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Row, select
 
+from bot.drift.verdict import PRIVATE
 from bot.facts.hearings import Agreement
 from storage.digests import Digest, DigestItem, Disagreement
 from storage.touchpoints import Touchpoint
@@ -20,6 +21,8 @@ Said = Row[DigestItem, datetime]
 async def agreement(work: Work, now: datetime) -> Mapping[str, Agreement]:
     """How often the team agreed with each signal in the last year, by its name; one that never spoke is not there.
 
+    Nor is one that is told to owners alone: its counts would tell others that it spoke.
+
     Agreed: an item of a digest was taken on (for weeks is once), or they were spoken to within the week, and nobody
     saw it differently in that week. Differed: each time that somebody saw it differently, or an owner called it wrong.
     """
@@ -32,7 +35,7 @@ async def agreement(work: Work, now: datetime) -> Mapping[str, Agreement]:
     talks = await _talks(work, {row.relationship_id for row, _ in said}, now)
     differed = Counter(name for each in differing for name in each.signals)
     agreed = Counter(name for each in said if _taken_up(each, talks) for name in _undisputed(each, differing))
-    return {name: Agreement(agreed[name], differed[name]) for name in agreed.keys() | differed.keys()}
+    return {name: Agreement(agreed[name], differed[name]) for name in (agreed.keys() | differed.keys()) - PRIVATE}
 
 
 async def _talks(work: Work, relationship_ids: Iterable[str], now: datetime) -> Mapping[str, list[datetime]]:

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from bot.facts.hearings import Agreement
 from bot.i18n import language
-from bot.messages import cards
+from bot.messages import cards, settings
 from bot.messages import digests as wording
 from bot.services import digests, flags, hearings, items, standings, verdicts
 from bot.services.teammates import Person
 from bot.services.workspaces import Wishes, set_wishes
-from storage import AuditEntry, Digest, Relationship, Teammate
+from storage import AuditEntry, Digest, Flag, Relationship, Teammate
 from storage.work import Work
 from tests.services.conftest import a_history, a_teammate, a_touchpoint
 
@@ -91,6 +91,21 @@ async def test_an_owner_who_calls_it_wrong_does_not_agree(work: Work, mo: Teamma
     assert await hearings.agreement(work, MONDAY) == {"silence": Agreement(0, 1)}
 
 
+async def test_what_owners_alone_hear_is_counted_for_nobody(work: Work, mo: Teammate, bothof: Relationship) -> None:
+    signals = [{"name": "avoidance", "strength": 0.9, "sentence": {"text": "x", "facts": {}}, "evidence": []}]
+    day = MONDAY.date()
+    work.add(Flag(relationship_id="bothof", digest_on=day, owner_id=mo.id, told_at=MONDAY, signals=signals, moves=[]))
+    await work.flush()
+    await flags.call_wrong(work, mo.id, f"bothof:{day}", MONDAY - DAY)
+    counted = await hearings.agreement(work, MONDAY)
+    form = settings.workspace_form(await work.workspace(), language("en", "UTC"), (), counted)
+    hints = {each["block_id"]: each.get("hint") for each in form["blocks"] if "block_id" in each}
+
+    assert counted == {}
+    assert hints["hears_silence"]
+    assert hints["hears_avoidance"] is None
+
+
 async def test_a_signal_is_counted_for_a_year(work: Work, mo: Teammate, bothof: Relationship) -> None:
     digest = await _posted(work)
     await items.claim(work, mo.id, digest.id, "bothof", MONDAY + DAY)
@@ -133,7 +148,7 @@ async def test_what_was_said_is_told_where_the_same_signal_speaks_again(
     later = await _posted(work, 12)
     await flags.tell_owners(work, [], later.local_date + 8 * DAY, MONDAY)
     work.add(
-        flags.Flag(relationship_id="bothof", digest_on=later.local_date, owner_id=mo.id, told_at=later.at,
+        Flag(relationship_id="bothof", digest_on=later.local_date, owner_id=mo.id, told_at=later.at,
                    signals=(await digests.page_of(work, later.id)).items[0].row.signals)  # type: ignore[union-attr]
     )  # fmt: skip
     await work.flush()
