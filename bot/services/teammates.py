@@ -13,8 +13,8 @@ from storage.words import Cadence, Locale
 from storage.work import Work
 from storage.workspaces import Workspace
 
-#: The days on which one could be asked; who never wants to be is content with any days off.
-_DAYS: dict[Cadence, range] = {"each": range(7), "fridays": range(4, 5), "never": range(8)}
+#: The days on which one could be asked.
+_DAYS: dict[Cadence, range] = {"each": range(7), "fridays": range(4, 5)}
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ async def set_preferences(
     """Change when and how somebody wants to be asked. Raises EndsBeforeItStarts, NoDayLeft."""
     if works_from >= works_until:
         raise EndsBeforeItStarts("works_until")
-    if set(_DAYS[cadence]) <= set(days_off):
+    if cadence != "never" and set(_DAYS[cadence]) <= set(days_off):
         raise NoDayLeft("days_off")
     teammate = await work.get(Teammate, teammate_id)
     assert teammate is not None, "a teammate is never deleted while signed in"
