@@ -8,17 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.messages.ids import Press, parted
-from bot.services import (
-    contacts,
-    matching,
-    promises,
-    prompts,
-    reflections,
-    relationships,
-    removals,
-    standings,
-    teammates,
-)
+from bot.services import contacts, matching, promises, prompts, reflections, relationships, standings, teammates
 from bot.services.errors import NotOfTheTeam
 from bot.services.relationships import Description
 from handlers.cards import show_card
@@ -38,7 +28,6 @@ def register(app: AsyncApp) -> None:
     app.action(Press.LATER)(listening(later))
     app.action(Press.SKIP)(listening(skip))
     app.action(Press.NOT_CONTACT)(listening(not_client_contact))
-    app.action(Press.UNDO_NOT_CONTACT)(listening(undo_not_client_contact))
     app.action(Press.TAKE_BACK)(listening(take_back))
     app.action(Press.TELL)(listening(tell))
     app.action(Press.THANK)(listening(thank))
@@ -87,15 +76,7 @@ async def skip(ack: Any, action: Json, visit: Visit) -> None:
 async def not_client_contact(ack: Any, action: Json, visit: Visit) -> None:
     """It was no contact with a client."""
     async with visit.open_work() as work:
-        await removals.not_client_contact(work, visit.me.id, action["value"], visit.now)
-    await ack()
-    visit.house.hurry()
-
-
-async def undo_not_client_contact(ack: Any, action: Json, visit: Visit) -> None:
-    """It was contact with a client after all."""
-    async with visit.open_work() as work:
-        await removals.undo(work, visit.me.id, action["value"])
+        await prompts.not_client_contact(work, visit.me.id, action["value"])
     await ack()
     visit.house.hurry()
 

@@ -13,7 +13,6 @@ from storage.promises import Promise, PromiseTeammate
 from storage.prompts import Prompt
 from storage.reflections import Acknowledgement, Reflection
 from storage.relationships import Relationship
-from storage.removals import Removal
 from storage.schema import Base, OfWorkspace
 from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint, TouchpointContact, TouchpointTeammate
@@ -42,7 +41,6 @@ __all__ = [
     "Prompt",
     "Reflection",
     "Relationship",
-    "Removal",
     "Teammate",
     "Touchpoint",
     "TouchpointContact",

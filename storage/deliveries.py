@@ -49,6 +49,14 @@ class Delivery(OfWorkspace, Base):
     stale: Mapped[bool] = mapped_column(default=False)
     #: Slack's error code of the last failure.
     error: Mapped[str | None] = mapped_column(default=None)
+    #: How many questions went from it since its reader said that there was no contact with a client ...
+    removed: Mapped[int] = mapped_column(default=0)
+    #: ... or said so while a colleague had answered, so that only the reader's own question went ...
+    removed_for_reader: Mapped[int] = mapped_column(default=0)
+    #: ... or since a colleague said so.
+    removed_by_colleague: Mapped[int] = mapped_column(default=0)
+    #: How many questions moved on from it into a later message.
+    moved_on: Mapped[int] = mapped_column(default=0)
 
 
 def no_longer_true() -> dict[str, Any]:

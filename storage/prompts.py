@@ -32,8 +32,6 @@ class Prompt(OfWorkspace, Base):
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     #: The message in which it stands (or stood last).
     delivery_id: Mapped[str | None] = mapped_column(default=None)
-    #: The message in which it stood before, and which points down to this one since.
-    moved_from_id: Mapped[str | None] = mapped_column(default=None)
     #: Sizes tapped so far, before "done".
     gave_tapped: Mapped[Size | None] = mapped_column(default=None)
     got_tapped: Mapped[Size | None] = mapped_column(default=None)

@@ -1,7 +1,6 @@
 """One question to one teammate, with all that is needed to ask it or to show what was kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from storage.contacts import Contact
@@ -39,16 +38,18 @@ class Question:
 
 @dataclass(frozen=True)
 class Removed:
-    """A question that went, since there was no contact with a client."""
+    """How many questions went from a message, since there was no contact with a client."""
 
-    touchpoint_id: str
-    relationship: Relationship
-    at: datetime
-    #: Somebody else who was there said so.
-    by_a_colleague: bool = False
-    #: A colleague answered about it: only the question went.
-    touchpoint_stays: bool = False
-    can_come_back: bool = True
+    #: Its reader said so.
+    by_reader: int = 0
+    #: Its reader said so, and a colleague answered about it: only the question went.
+    for_reader: int = 0
+    by_colleague: int = 0
+
+    @property
+    def number(self) -> int:
+        """All of them."""
+        return self.by_reader + self.for_reader + self.by_colleague
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Bundle:
     #: Asked again in a later message: this one only points there.
     moved: bool = False
     #: What stood here too, and was no contact with a client.
-    removed: tuple[Removed, ...] = ()
+    removed: Removed = Removed()
 
 
 @dataclass(frozen=True)

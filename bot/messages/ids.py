@@ -14,7 +14,6 @@ class Press(StrEnum):
     LATER = "prompt.later"  # a select: tonight, tomorrow, monday; the value is "<when>:<touchpoint id>"
     SKIP = "prompt.skip"
     NOT_CONTACT = "prompt.not_contact"
-    UNDO_NOT_CONTACT = "prompt.not_contact_undo"
     CHANGE = "prompt.change"  # opens the answer form again
     TAKE_BACK = "prompt.take_back"
     TELL = "prompt.tell"  # a users_select in a block whose block_id is "tell:<touchpoint id>"

@@ -34,32 +34,26 @@ def questions(bundle: Bundle, language: Language, now: datetime) -> Message:
     """All questions of one message: those that are open to be answered, the others as what was kept."""
     write = mrkdwn(language)
     asked = bundle.questions[:_MOST]
-    if not asked and not bundle.removed:
+    if not asked:
         return _line(_nothing_left(write, bundle))
     still_open = [question for question in asked if _is_open(question)]
-    blocks = [context(_who_reads(write, asked))] if still_open else []
+    small = [*([_who_reads(write, asked)] if still_open else []), *removals.gone(write, bundle)]
+    blocks = [context(*small)] if small else []
     if still_open and len(asked) == 1:
         text = _greeted_question(write, bundle, now)
-        return message(
-            text,
-            [
-                section(text),
-                *blocks,
-                *_taps(asked[0], bundle, language, now),
-                *removals.gone(bundle.removed[:_MOST], language),
-            ],
-        )
+        return message(text, [section(text), *blocks, *_taps(asked[0], bundle, language, now)])
     if still_open:
         blocks.insert(0, section(_greeting(write, bundle)))
     for question in asked:
         # A line between two, as long as all of it fits one message.
         blocks += [divider()] if question is not asked[0] and len(asked) < _MOST else []
         blocks += _one(question, bundle, language, now)
-    blocks += removals.gone(bundle.removed[:_MOST], language)
     return message(_in_short(write, still_open, blocks), blocks)
 
 
 def _nothing_left(write: Writer, bundle: Bundle) -> Safe:
+    if bundle.removed.number:
+        return joined(removals.gone(write, bundle))
     if bundle.moved:
         return write.say("I asked this again further down: see below.")
     return write.say("There's nothing left to answer here.")

@@ -97,8 +97,22 @@ async def _take_back_of(work: Work, teammate: Teammate) -> None:
     )
     if teammate.slack_user:
         await retractions.to_person(work, teammate.slack_user)
+    await _word_again_where_told(work, teammate.id)
     await retractions.about_answers(work, teammate_id=teammate.id)
     await retractions.word_notes_again(work, there)
+
+
+async def _word_again_where_told(work: Work, teammate_id: str) -> None:
+    """The givers' questions say who knows of it."""
+    of_the_giver = (Acknowledgement.touchpoint_id == Prompt.touchpoint_id) & (
+        Acknowledgement.teammate_id == Prompt.teammate_id
+    )
+    told = await work.all(
+        select(Prompt.delivery_id)
+        .join(Acknowledgement, of_the_giver)
+        .where(Acknowledgement.colleague_id == teammate_id, Prompt.delivery_id.is_not(None))
+    )
+    await retractions.word_again(work, sorted({each for each in told if each}))
 
 
 async def _remove_words_of(work: Work, teammate_id: str) -> None:

@@ -1,20 +1,21 @@
 """The questions: opened, tapped, put off, skipped, closed, and shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from bot.facts.prompts import Bundle, Question, Removed
 from bot.services import deliveries, hours
 from bot.services.errors import Gone
+from bot.services.forgetting import NAMELESS
 from storage.contacts import Contact
 from storage.deliveries import Delivery
 from storage.prompts import OPEN_STATES, Prompt
 from storage.reflections import Acknowledgement, Reflection
 from storage.relationships import Relationship
-from storage.removals import Removal
 from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint, TouchpointContact, TouchpointTeammate
 from storage.words import PromptState, Size
@@ -61,14 +62,14 @@ async def close(work: Work, prompt: Prompt, state: PromptState, now: datetime) -
     """No longer open: answered, skipped or expired. Its message is worded anew, and no reminder follows."""
     prompt.state, prompt.closed_at = state, now
     prompt.gave_tapped = prompt.got_tapped = None
-    await changed(work, prompt)
+    await _changed(work, prompt)
 
 
 async def skip(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) -> None:
     """They would rather not say; what was said already stays. Raises Gone."""
     prompt = await get(work, teammate_id, touchpoint_id)
     if prompt.state == "answered":
-        await changed(work, prompt)
+        await _changed(work, prompt)
     else:
         await close(work, prompt, "skipped", now)
 
@@ -79,22 +80,49 @@ async def put_off(work: Work, teammate: Teammate, touchpoint_id: str, when: str,
     if prompt.state != "answered":
         prompt.due_at = hours.later(when, teammate, teammate.zone(await work.workspace()), now)
         prompt.state, prompt.closed_at = "snoozed", None
-    await changed(work, prompt)
+    await _changed(work, prompt)
 
 
 async def reopen(work: Work, prompt: Prompt) -> None:
     """An answer was taken back: the question stands open again in the message where it was."""
     prompt.state, prompt.closed_at = "asked" if prompt.asked_at else "pending", None
-    await changed(work, prompt)
+    await _changed(work, prompt)
 
 
 async def drop(work: Work, prompt: Prompt) -> None:
     """The question is not asked: another one stands for it."""
     await work.delete(prompt)
-    await changed(work, prompt)
+    await _changed(work, prompt)
 
 
-async def changed(work: Work, prompt: Prompt) -> None:
+async def not_client_contact(work: Work, teammate_id: str, touchpoint_id: str) -> None:
+    """It was no contact with a client at all: the touchpoint goes, unless a colleague answered about it.
+
+    Then only this teammate's own question and answer go. Raises Gone.
+    """
+    mine = await get(work, teammate_id, touchpoint_id)
+    answers = await work.all(select(Reflection).where(Reflection.touchpoint_id == touchpoint_id))
+    stays = any(each.teammate_id != teammate_id for each in answers)
+    asked = [mine] if stays else await work.all(select(Prompt).where(Prompt.touchpoint_id == touchpoint_id))
+    if stays:
+        own = Reflection.teammate_id == teammate_id
+        await work.change(delete(Reflection).where(Reflection.touchpoint_id == touchpoint_id, own))
+        await work.delete(mine)
+    else:
+        await work.change(delete(Touchpoint).where(Touchpoint.id == touchpoint_id))
+    for prompt in asked:
+        by_reader = "removed_for_reader" if stays else "removed"
+        await _count(work, prompt, by_reader if prompt.teammate_id == teammate_id else "removed_by_colleague")
+        await _changed(work, prompt)
+
+
+async def _count(work: Work, prompt: Prompt, went: str) -> None:
+    """Its message knows that one question more went from it, and how; what nobody read yet never held it."""
+    read = (Delivery.id == prompt.delivery_id) & (Delivery.state != "planned")
+    await work.change(update(Delivery).where(read).values({went: getattr(Delivery, went) + 1}))
+
+
+async def _changed(work: Work, prompt: Prompt) -> None:
     """Its message is worded anew, and who has nothing open any more is not reminded."""
     await work.flush()
     if prompt.delivery_id:
@@ -117,31 +145,9 @@ async def bundle_of(work: Work, delivery: Delivery) -> Bundle | None:
     questions = tuple([await question_of(work, prompt) for prompt in found])
     if not questions and delivery.sent_at is None:
         return None
-    elsewhere = select(Prompt).where(Prompt.moved_from_id == delivery.id)
-    moved = not questions and await work.first(elsewhere) is not None
-    removed = await _removed_from(work, delivery)
+    moved = not questions and delivery.moved_on > 0
+    removed = Removed(delivery.removed, delivery.removed_for_reader, delivery.removed_by_colleague)
     return Bundle(teammate, questions, reminder=delivery.kind == "reminder", moved=moved, removed=removed)
-
-
-async def _removed_from(work: Work, delivery: Delivery) -> tuple[Removed, ...]:
-    """The questions that stood in a message until somebody said that there was no contact with a client."""
-    found = await work.rows(
-        select(Removal, Relationship)
-        .join(Relationship, Relationship.id == Removal.relationship_id)
-        .where(Removal.delivery_id == delivery.id)
-        .order_by(Removal.at, Removal.touchpoint_id)
-    )
-    return tuple(
-        Removed(
-            touchpoint_id=removal.touchpoint_id,
-            relationship=relationship,
-            at=removal.at,
-            by_a_colleague=removal.by_id != removal.teammate_id,
-            touchpoint_stays=removal.touchpoint_stays,
-            can_come_back=bool(removal.facts),
-        )
-        for removal, relationship in found
-    )
 
 
 async def open_questions(work: Work, teammate_id: str) -> tuple[Question, ...]:
@@ -167,22 +173,24 @@ async def question_of(work: Work, prompt: Prompt) -> Question:
         .where(TouchpointContact.touchpoint_id == touchpoint.id)
         .order_by(TouchpointContact.position)
     )
-    return Question(
+    question = Question(
         prompt=prompt,
         touchpoint=touchpoint,
         relationship=relationship,
         contacts=tuple(contacts),
         reflection=await work.get(Reflection, touchpoint.id, prompt.teammate_id),
         times=await _times_that_day(work, prompt.teammate_id, touchpoint),
-        told=await _told_of(work, prompt),
     )
+    return replace(question, told=await _told_of(work, prompt)) if question.lopsided else question
 
 
 async def _told_of(work: Work, prompt: Prompt) -> tuple[str, ...]:
+    """Names of the colleagues who were told of it; who was forgotten since has none."""
+    told = (Acknowledgement.touchpoint_id == prompt.touchpoint_id) & (Acknowledgement.teammate_id == prompt.teammate_id)
     names = await work.all(
         select(Teammate.name)
         .join(Acknowledgement, Acknowledgement.colleague_id == Teammate.id)
-        .where(Acknowledgement.touchpoint_id == prompt.touchpoint_id, Acknowledgement.teammate_id == prompt.teammate_id)
+        .where(told, Teammate.name != NAMELESS)
         .order_by(Acknowledgement.told_at, Teammate.name)
     )
     return tuple(names)
@@ -218,9 +226,10 @@ async def move_to(work: Work, prompts: Sequence[Prompt], delivery: Delivery, now
     """These questions now stand in that message; the one where they stood before points down to it."""
     for prompt in prompts:
         if prompt.delivery_id:
+            await _count(work, prompt, "moved_on")
             await deliveries.word_again(work, delivery_id=prompt.delivery_id)
         if prompt.asked_at is None or prompt.state == "snoozed":  # who put it off gets the whole time to answer again
             prompt.asked_at = now
-        prompt.moved_from_id, prompt.delivery_id = prompt.delivery_id, delivery.id
+        prompt.delivery_id = delivery.id
         prompt.state = "asked"
     await work.flush()

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 
-from bot.services import removals, retractions
+from bot.services import retractions
 from storage.concessions import Concession
 from storage.deliveries import Delivery
 from storage.digests import Digest, Disagreement, Flag
@@ -31,7 +31,6 @@ _DAYS_IN_A_MONTH = 30.44
 async def prune(work: Work, now: datetime) -> None:
     """Remove the words that have been kept long enough, and old rows of the ledger that nobody needs."""
     await retractions.prune(work, now)
-    await removals.settle(work, now)
     ended = Delivery.state.in_(("expired", "cancelled", "dead")) & (Delivery.due_at < now - _NEVER_SAID)
     await work.change(delete(Delivery).where(ended))
     months = (await work.workspace()).keep_words_months

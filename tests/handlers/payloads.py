@@ -28,7 +28,6 @@ VALUES = {
     **dict.fromkeys((Press.CLAIM, Press.UNCLAIM, Press.SNOOZE, Press.DIFFER, Press.WHY), "digest:acme"),
     **dict.fromkeys((Press.ADD_CONTEXT, Press.CALL_WRONG), "acme:2026-03-02"),
     **dict.fromkeys((Press.KEEP_PROMISE, Press.BREAK_PROMISE, Press.RELEASE_PROMISE), "promise"),
-    Press.UNDO_NOT_CONTACT: "removed",
     Press.LATER: "tonight:talk",
     Press.THANK: "talk:mo",
     Press.MORE: "digest",

@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 from bot import messages
 from bot.facts.forgetting import Forgettable
+from bot.facts.prompts import Removed
 from bot.i18n import Language
 from bot.services import errors
 from storage.audit import AuditEntry
@@ -63,8 +64,11 @@ def _of_questions(cast: Cast, language: Language) -> Shown:
         "questions in all states": cast.bundle(*states),
         "moved": cast.bundle(moved=True),
         "nothing left": cast.bundle(),
-        "no client contact": cast.bundle(removed=cast.removed()),
-        "one of two was no client contact": cast.bundle("asked", removed=cast.removed()),
+        "no client contact": cast.bundle(removed=Removed(1)),
+        "no client contact for me": cast.bundle(removed=Removed(0, 1)),
+        "no client contact for a colleague": cast.bundle(removed=Removed(0, 0, 1)),
+        "one of two was no client contact": cast.bundle("asked", removed=Removed(1)),
+        "some of many were no client contact": cast.bundle(*(["asked"] * 8), removed=Removed(2, 2, 2)),
     }
     shown = {name: messages.prompts.questions(bundle, language, NOW) for name, bundle in bundles.items()}
     return shown | {

@@ -1,6 +1,6 @@
 """A small cast of people, clients and records, in which all that people typed can be any text."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.facts.digests import (
 )
 from bot.facts.hearings import Agreement
 from bot.facts.home import HomePage, Mine
-from bot.facts.prompts import Bundle, Question, Removed, Thanks
+from bot.facts.prompts import Bundle, Question, Thanks
 from bot.facts.relationships import Evidence, Exchange, Kept, Month, Standing
 from storage.contacts import Contact
 from storage.digests import DigestItem, Flag
@@ -133,11 +133,6 @@ class Cast:
         """The questions of one message."""
         questions = tuple(self.question(state, number=number) for number, state in enumerate(states, 1))
         return Bundle(self.teammate(), questions, **more)
-
-    def removed(self) -> tuple[Removed, ...]:
-        """What was no contact with a client: said so oneself, by a colleague, and where a colleague answered."""
-        gone = Removed("t9", self.relationship(), NOW - timedelta(hours=3))
-        return gone, replace(gone, by_a_colleague=True), replace(gone, touchpoint_stays=True, can_come_back=False)
 
     def thanks(self, *, thanked: bool = False) -> Thanks:
         """What Mo is told about Jort."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.facts.prompts import Bundle
+from bot.facts.prompts import Bundle, Removed
 from bot.i18n import Language, language
 from bot.messages import answers, prompts, replies, thanks
 from bot.messages.blocks import Message
@@ -15,7 +15,7 @@ DUTCH = language("nl", "Europe/Amsterdam")
 CAST = Cast()
 
 
-def asked(*states: str, **more: bool) -> Message:
+def asked(*states: str, **more: Any) -> Message:
     return prompts.questions(CAST.bundle(*states, **more), ENGLISH, NOW)
 
 
@@ -153,18 +153,46 @@ def test_a_message_without_questions_claims_nothing_about_where_they_went() -> N
     assert asked()["text"] == "There's nothing left to answer here."
 
 
-def test_what_was_no_client_contact_can_be_undone_by_who_said_so() -> None:
-    mine, colleague_s, answered = CAST.removed()
-    said = asked(removed=(mine,))
+@pytest.mark.parametrize(
+    ("removed", "said"),
+    [
+        (Removed(by_reader=1), "Not client contact, so I've removed it."),
+        (Removed(by_reader=2), "I've removed two that were not client contact."),
+        (Removed(by_colleague=1), "A colleague says this was not client contact, so I've removed it."),
+        (
+            Removed(for_reader=1),
+            "Not client contact for you, so I won't ask. What a colleague wrote about it stays.",
+        ),
+        (
+            Removed(1, 0, 1),
+            (
+                "I've removed one that was not client contact. "
+                "A colleague says one was not client contact, so I've removed it."
+            ),
+        ),
+    ],
+)
+def test_what_was_no_client_contact_says_what_was_done(removed: Removed, said: str) -> None:
+    assert asked(removed=removed)["text"] == said
 
-    assert said["text"] == "Not client contact, so I've removed it."
-    assert said["blocks"][-1]["accessory"]["text"]["text"] == "Undo"
-    assert "accessory" not in asked(removed=(colleague_s,))["blocks"][-1]
-    assert "What a colleague wrote about it stays." in asked(removed=(answered,))["text"]
-    assert (
-        prompts.questions(CAST.bundle(removed=(mine,)), DUTCH, NOW)["text"]
-        == "Geen klantcontact, dus ik heb het weggehaald."
-    )
+
+def test_what_was_no_client_contact_in_dutch() -> None:
+    said = prompts.questions(CAST.bundle(removed=Removed(1)), DUTCH, NOW)
+
+    assert said["text"] == "Geen klantcontact, dus ik heb het weggehaald."
+
+
+@pytest.mark.parametrize("open_questions", [1, 3, 8])
+def test_beside_questions_it_says_how_many_were_no_client_contact(open_questions: int) -> None:
+    message = asked(*["asked"] * open_questions, removed=Removed(1))
+
+    small = [each["text"] for block in message["blocks"] if block["type"] == "context" for each in block["elements"]]
+    assert "I've removed one that was not client contact." in small
+    assert sum(block["type"] == "actions" for block in message["blocks"]) == 3 * open_questions
+
+
+def test_where_one_moved_on_and_another_was_no_client_contact_the_one_is_not_taken_for_the_other() -> None:
+    assert asked(moved=True, removed=Removed(1))["text"] == "I've removed one that was not client contact."
 
 
 def test_the_form_starts_with_what_was_tapped() -> None:

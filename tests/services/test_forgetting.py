@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from bot.services import audit, digests, forgetting, prompts
+from bot.services import audit, digests, forgetting, prompts, reflections
 from bot.services.errors import Gone
+from bot.services.reflections import Answer
 from storage import (
     Acknowledgement,
     AuditEntry,
@@ -33,6 +34,7 @@ from storage import (
 from storage.row_security import open_everything
 from storage.store import Store
 from storage.work import Work
+from tests.services.conftest import a_relationship, a_teammate, says_what_is_due, was_in_touch
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ON = date(2026, 3, 2)
@@ -159,6 +161,22 @@ async def test_messages_to_and_of_a_forgotten_person_are_taken_back_and_the_dige
     assert len(states) == 6  # what was not said yet is not in the ledger any more
     assert page.kind_words is None
     assert [each.claimed_by for each in page.items] == [None, None]
+
+
+async def test_who_was_told_and_is_forgotten_since_is_named_in_no_question(work: Work) -> None:
+    mo, jort, ann = await a_teammate(work), await a_teammate(work, "Jort"), await a_teammate(work, "Ann")
+    touchpoint = await was_in_touch(work, mo, await a_relationship(work), AT)
+    [message] = await says_what_is_due(work, AT)
+    await reflections.keep(work, mo.id, touchpoint.id, Answer("big", "nothing"), AT)
+    for colleague in (jort, ann):
+        await reflections.tell(work, mo.id, touchpoint.id, colleague, AT)
+    message.stale = False
+    await forgetting.person(work, jort.id, AT)
+    said = await prompts.bundle_of(work, message)
+
+    assert message.stale
+    assert said is not None
+    assert [each.told for each in said.questions] == [("Ann",)]
 
 
 async def test_a_person_who_left_no_trace_goes_without_a_nameless_row(store: Store, workspace_id: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.services import prompts, reflections, removals
+from bot.services import prompts, reflections
 from bot.services.errors import Gone, Missing, ToldOneself, TooLong
 from bot.services.reflections import Answer
 from storage import Delivery, Prompt, Reflection, Teammate, Touchpoint
@@ -124,7 +124,7 @@ async def test_somebody_else_s_question_cannot_be_answered(work: Work) -> None:
     with pytest.raises(Gone):
         await prompts.put_off(work, jort, touchpoint.id, "tonight", LATER)
     with pytest.raises(Gone):
-        await removals.not_client_contact(work, jort.id, touchpoint.id, LATER)
+        await prompts.not_client_contact(work, jort.id, touchpoint.id)
 
     assert await work.all(select(Reflection)) == []
 
@@ -142,7 +142,7 @@ async def test_words_that_fit_no_form_are_refused_before_anything_is_kept(work: 
 
 async def test_what_was_no_client_contact_goes_with_all_its_questions(work: Work) -> None:
     mo, touchpoint, message = await _asked(work)
-    await removals.not_client_contact(work, mo.id, touchpoint.id, LATER)
+    await prompts.not_client_contact(work, mo.id, touchpoint.id)
 
     assert await work.all(select(Touchpoint)) == []
     assert await work.all(select(Prompt)) == []
@@ -156,7 +156,7 @@ async def test_a_colleague_s_answer_outlives_that_it_was_no_client_contact(work:
     await prompts.open_for(work, touchpoint, [jort], MONDAY)
     await reflections.keep(work, jort.id, touchpoint.id, WORDS, LATER)
     await reflections.keep(work, mo.id, touchpoint.id, Answer("small", "small"), LATER)
-    await removals.not_client_contact(work, mo.id, touchpoint.id, LATER)
+    await prompts.not_client_contact(work, mo.id, touchpoint.id)
 
     assert [each.teammate_id for each in await work.all(select(Reflection))] == [jort.id]
     assert [each.teammate_id for each in await work.all(select(Prompt))] == [jort.id]
@@ -165,7 +165,7 @@ async def test_a_colleague_s_answer_outlives_that_it_was_no_client_contact(work:
 async def test_one_s_own_answer_does_not_keep_what_was_no_client_contact(work: Work) -> None:
     mo, touchpoint, _ = await _asked(work)
     await reflections.keep(work, mo.id, touchpoint.id, WORDS, LATER)
-    await removals.not_client_contact(work, mo.id, touchpoint.id, LATER)
+    await prompts.not_client_contact(work, mo.id, touchpoint.id)
 
     assert await work.all(select(Touchpoint)) == []
     assert await work.all(select(Reflection)) == []
