@@ -19,8 +19,8 @@ from bot.services.teammates import Person
 
 #: Seconds for which an answer of Slack about a person is believed; a change of theirs is also told as an event.
 _BELIEVED = 300.0
-#: As many members of a channel are looked at, and so many pages of people; seconds in which a form must be open.
-_PAGE, _PAGES, _HURRIED = 200, 5, 1.5
+#: As many members of a channel are looked at, and so many pages of people.
+_PAGE, _PAGES = 200, 5
 _AWAY_EMOJI = (":palm_tree:", ":face_with_thermometer:", ":desert_island:", ":beach_with_umbrella:", ":airplane:")
 _AWAY_WORDS = re.compile(
     r"\b(vacation|holidays?|out of office|ooo|on leave|sick|vakantie|afwezig|verlof|ziek)\b", re.IGNORECASE
@@ -126,10 +126,13 @@ class Directory:
             return "archived"
         return None if channel.joined else "not_invited"
 
-    async def guests_in(self, channel_id: str) -> int:
-        """How many guests are in a channel, counted among a page of members; 0 where Slack does not say so soon."""
+    async def guests_in(self, channel_id: str, *, within: float = 10.0) -> int:
+        """How many guests are in a channel, counted among a page of members; 0 where Slack does not say so in time.
+
+        The time is `within` seconds.
+        """
         try:
-            async with asyncio.timeout(_HURRIED):
+            async with asyncio.timeout(within):
                 members = set((await self.client.conversations_members(channel=channel_id, limit=_PAGE))["members"])
                 return await self._guests_among(members)
         except (SlackApiError, TimeoutError, aiohttp.ClientError):

@@ -1,6 +1,7 @@
 """Buttons that open a form or a card, in messages, at home, and inside other forms."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -13,6 +14,9 @@ from bot.services.roles import Right
 from handlers.forms import open_form
 from handlers.listening import listening
 from handlers.visit import Visit, Work
+
+#: Seconds of the three in which a form has to be open.
+_WAITED_FOR = 0.8
 
 Json = dict[str, Any]
 View = dict[str, Any]
@@ -29,8 +33,7 @@ async def open_(ack: Any, action: Json, body: Json, client: AsyncWebClient, visi
     """Open the form that a button stands for."""
     await ack()
     value = action.get("value") or ""
-    async with visit.look() as work:
-        view = await FORMS[Press(action["action_id"])](work, value, visit)
+    view = await _form(Press(action["action_id"]), value, visit)
     await open_form(client, body, view, visit, again=f"{action['action_id']}|{value}")
 
 
@@ -38,9 +41,24 @@ async def reopen(ack: Any, action: Json, body: Json, client: AsyncWebClient, vis
     """Open the form whose trigger had expired."""
     await ack()
     press, _, value = action["value"].partition("|")
-    async with visit.look() as work:
-        view = await FORMS[Press(press)](work, value, visit)
+    view = await _form(Press(press), value, visit)
     await open_form(client, body, view, visit, again=action["value"])
+
+
+async def _form(press: Press, value: str, visit: Visit) -> View:
+    """The form; what Slack has to say for it is asked first, since no transaction is to stand open meanwhile."""
+    make = FORMS[press]
+    if press == Press.OPEN_WORKSPACE_SETTINGS:
+        make = partial(_workspace_settings, guests=await _guests(visit))
+    async with visit.look() as work:
+        return await make(work, value, visit)
+
+
+async def _guests(visit: Visit) -> int:
+    channel = visit.workspace.digest_channel
+    if not channel or not visit.may(Right.CHANGE_SETTINGS):
+        return 0
+    return await visit.house.directory.guests_in(channel, within=_WAITED_FOR)
 
 
 async def _log(work: Work, value: str, visit: Visit) -> View:
@@ -106,12 +124,10 @@ async def _my_settings(work: Work, value: str, visit: Visit) -> View:
     return messages.settings.my_form(visit.me, visit.language)
 
 
-async def _workspace_settings(work: Work, value: str, visit: Visit) -> View:
+async def _workspace_settings(work: Work, value: str, visit: Visit, *, guests: int = 0) -> View:
     visit.insist(Right.CHANGE_SETTINGS)
     acts = await audit.latest(work, messages.audit.SHOWN)
     agreed = await hearings.agreement(work, visit.now)
-    channel = visit.workspace.digest_channel
-    guests = await visit.house.directory.guests_in(channel) if channel else 0
     return messages.settings.workspace_form(visit.workspace, visit.language, acts, agreed, guests=guests)
 
 

@@ -31,8 +31,8 @@ class Directory(Protocol):
         """Why nothing may be posted there, as a kind of notice."""
         ...
 
-    async def guests_in(self, channel_id: str) -> int:
-        """How many guests are in a channel, as far as Slack says so soon."""
+    async def guests_in(self, channel_id: str, *, within: float) -> int:
+        """How many guests are in a channel, as far as Slack says so within these seconds."""
         ...
 
     def forget(self, slack_user: str) -> None:

@@ -129,3 +129,11 @@ async def test_guests_in_a_channel_are_counted_in_a_few_calls(directory: Directo
     assert await directory.guests_in(shown.id) == 2
     assert await directory.guests_in(ours.id) == 0
     assert await directory.guests_in("C0NOWHERE") == 0
+
+
+async def test_guests_are_counted_no_longer_than_one_wants_to_wait(directory: Directory, slack: Sandbox) -> None:
+    shown = slack.add_channel("shown", members=[slack.add_member("Mo"), slack.add_guest("Gus")])
+    slack.faults.slow("conversations.members", seconds=0.5)
+
+    assert await directory.guests_in(shown.id, within=0.05) == 0
+    assert await directory.guests_in(shown.id) == 1
