@@ -125,7 +125,7 @@ async def items_at(work: Work, at: datetime, *, reader: Role = "member") -> list
     memory = await flags.memory(work, today)
     found = await verdicts.verdicts_at(work, at)
     taken = await claims.standing(work, at)
-    heard = found if Right.HEAR_OF_SILENCE.is_given_to(reader) else map(for_all, found)
+    heard = found if Right.HEAR_OF_AVOIDANCE.is_given_to(reader) else map(for_all, found)
     return advice.in_other_words(_items(heard, known, memory, taken, at), await advice.of_this_week(work, at, today))
 
 

@@ -21,6 +21,8 @@ from storage.work import Work
 _SETTLED = timedelta(days=28)
 #: What somebody saw differently is told again when the same signal speaks, for so long: the same weeks of each year.
 _REMEMBERED = timedelta(days=400)
+#: As many times that somebody saw it differently are told at once.
+_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,38 @@ class Memory:
 
     def seen_differently(self, relationship_id: str, signals: Sequence[Signal], before: datetime) -> str | None:
         """What somebody said the last time when one of these signals spoke about this relationship, if lately."""
-        about = self._about(relationship_id, signals)
-        return next((each.text for each in about if each.text and before - _REMEMBERED < each.at < before), None)
+        about = self._about(relationship_id, signals, before)
+        return next((each.text for each in about if each.text and each.at < before), None)
 
     def said_since(self, relationship_id: str, signals: Sequence[Signal], posted: datetime) -> tuple[Disagreement, ...]:
         """What was said by those who saw it differently after the digest was posted, newest first."""
-        return tuple(each for each in self._about(relationship_id, signals) if each.at >= posted)
+        return tuple(each for each in self._about(relationship_id, signals, posted) if each.at >= posted)
 
-    def _about(self, relationship_id: str, signals: Sequence[Signal]) -> list[Disagreement]:
-        names = {each.name for each in signals}
-        return [each for each in self.differing if each.relationship_id == relationship_id and names & {*each.signals}]
+    def _about(self, relationship_id: str, signals: Sequence[Signal], at: datetime) -> list[Disagreement]:
+        said = (each for each in self.differing if each.relationship_id == relationship_id)
+        return [each for each in said if _is_told_again(each, signals, at)]
+
+
+def _is_told_again(said: Disagreement, signals: Sequence[Signal], at: datetime) -> bool:
+    """Whether what was said of this relationship is told again: where one of the same signals speaks, and for so long.
+
+    The one place that decides it: for the digest, its reasons, the owner's early word and the card.
+    """
+    return said.at > at - _REMEMBERED and not {each.name for each in signals}.isdisjoint(said.signals)
+
+
+async def words_of_those_who_differed(
+    work: Work, relationship_id: str, signals: Sequence[Signal], at: datetime, *, others: bool = False
+) -> tuple[tuple[datetime, str], ...]:
+    """What was said when one of these signals spoke, newest first, a few; what was said of `others` stands after it."""
+    found = await work.all(
+        select(Disagreement)
+        .where(Disagreement.relationship_id == relationship_id, Disagreement.text.is_not(None))
+        .order_by(Disagreement.at.desc())
+    )
+    again = [each for each in found if _is_told_again(each, signals, at)]
+    said = [*again, *(each for each in found if others and each not in again)]
+    return tuple((each.at, each.text or "") for each in said[:_WORDS])
 
 
 async def memory(work: Work, day: date) -> Memory:

@@ -4,11 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from bot.drift import for_all
 from bot.drift.verdict import PRIVATE
 from bot.facts.home import HomePage, Mine
 from bot.services import hours, prompts, relationships, teammates, tidings, verdicts
-from bot.services.roles import Right
 from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint
 from storage.work import Work
@@ -45,10 +43,9 @@ async def _mine(work: Work, me: Teammate, now: datetime) -> tuple[Mine, ...]:
     )
     mine = []
     zone = me.zone(await work.workspace())
-    to_owners = Right.HEAR_OF_SILENCE.is_given_to("owner")
     for found in await verdicts.verdicts_at(work, now, zone):
         if relationship := owned.get(found.relationship_id):
-            verdict = found if to_owners else for_all(found)
+            verdict = verdicts.heard_by(found, relationship, me.id)
             last = spoken.get(relationship.id)
             only_mine = tuple(signal for signal in verdict.signals if signal.name in PRIVATE)
             mine.append(Mine(relationship, verdict.state, hours.day_of(last, zone) if last else None, only_mine))

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from bot.drift.verdict import Signal
 from bot.facts.digests import Explanation
 from bot.facts.relationships import Evidence, Kept
-from bot.services import deliveries, relationships, snapshots, verdicts, workspaces
+from bot.services import deliveries, flags, relationships, snapshots, verdicts, workspaces
 from bot.services.errors import Gone, TakenByAnother
 from storage.concessions import Concession
 from storage.contacts import Contact
-from storage.digests import Digest, DigestItem, Disagreement
+from storage.digests import Digest, DigestItem
 from storage.one_sided_moves import OneSidedMove
 from storage.pacts import Pact
 from storage.promises import Promise
@@ -24,8 +24,6 @@ from storage.work import Work
 _A_MOMENT = timedelta(seconds=1)
 #: As many records as one reads before one believes.
 _EVIDENCE_SHOWN = 6
-#: So many times that somebody saw it differently.
-_DIFFERED_SHOWN = 3
 
 
 async def claim(work: Work, teammate_id: str, digest_id: str, relationship_id: str, now: datetime) -> None:
@@ -74,25 +72,14 @@ async def explain(work: Work, digest_id: str, relationship_id: str) -> Explanati
     digest = await work.get(Digest, digest_id)
     assert digest is not None, "an item goes with its digest"
     verdict = await verdicts.verdict_of(work, relationship_id, digest.at)
-    signals = [(each, await evidence_of(work, each)) for each in snapshots.unpacked_signals(row.signals)]
+    signals = snapshots.unpacked_signals(row.signals)
     return Explanation(
         relationship,
         row.state,
-        tuple(signals),
+        tuple([(each, await evidence_of(work, each)) for each in signals]),
         verdict.remarks if verdict else (),
-        await _seen_differently(work, row),
+        await flags.words_of_those_who_differed(work, relationship_id, signals, digest.at),
     )
-
-
-async def _seen_differently(work: Work, row: DigestItem) -> tuple[tuple[datetime, str], ...]:
-    """What was said of the same signals, about the same relationship, newest first."""
-    names = {each["name"] for each in row.signals}
-    found = await work.all(
-        select(Disagreement)
-        .where(Disagreement.relationship_id == row.relationship_id, Disagreement.text.is_not(None))
-        .order_by(Disagreement.at.desc())
-    )
-    return tuple((each.at, each.text or "") for each in found if names & {*each.signals})[:_DIFFERED_SHOWN]
 
 
 async def evidence_of(work: Work, signal: Signal) -> tuple[Evidence, ...]:

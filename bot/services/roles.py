@@ -25,7 +25,7 @@ class Right(Enum):
     WRITE_DOWN = "write down contacts, promises, favours, pacts, people", "yes", "yes", "yes"
     CHANGE_RELATIONSHIPS = "add or change a relationship", "yes", "yes", "yes"
     ANSWER_FLAGS = "hear of a new flag first, and add to it or call it wrong", "no", "first", "no"
-    HEAR_OF_SILENCE = "hear that our own side leaves questions unanswered", "no", "yes", "no"
+    HEAR_OF_AVOIDANCE = "hear that our own side leaves questions unanswered", "no", "yes", "no"
     SEE_HOURS = "see how somebody else wants to be asked", "no", "no", "no"
     CHANGE_HOURS = "change when and how one is asked", "own", "own", "own"
     CHANGE_SETTINGS = "change the workspace's settings, and who are admins", "no", "no", "yes"

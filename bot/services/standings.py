@@ -8,11 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
-from bot.drift import Verdict, for_all
+from bot.drift import Verdict
 from bot.facts.relationships import Exchange, Kept, Month, Standing
-from bot.services import advice, contacts, hours, items, pacts, promises, relationships, verdicts
-from bot.services.roles import Right, Role
-from storage.digests import Disagreement
+from bot.services import advice, contacts, flags, hours, items, pacts, promises, relationships, verdicts
 from storage.reflections import Reflection
 from storage.relationships import Relationship
 from storage.teammates import Teammate
@@ -24,8 +22,6 @@ _LATELY = timedelta(days=56)
 #: Months in the chart, and words of people below it.
 _MONTHS = 6
 _WORDS = 4
-#: So many times that somebody saw it differently.
-_DIFFERED = 3
 #: A size on the scale of the chart.
 _SIZES = {"nothing": 0, "small": 1, "real": 2, "big": 3}
 
@@ -61,7 +57,9 @@ async def standing_of(
         open_promises=tuple(await promises.open_of(work, relationship.id)),
         pact=pact,
         pact_agreed_with=tuple(agreed_with),
-        seen_differently=await _seen_differently(work, verdict),
+        seen_differently=await flags.words_of_those_who_differed(
+            work, relationship.id, verdict.signals, now, others=True
+        ),
         today=hours.day_of(now, zone),
     )
 
@@ -71,23 +69,10 @@ async def _verdict_for(work: Work, relationship: Relationship, now: datetime, re
     workspace = await work.workspace()
     found = await verdicts.verdict_of(work, relationship.id, now, reader.zone(workspace) if reader else None)
     assert found is not None, "every relationship is judged"
-    role: Role = "owner" if reader is not None and relationship.owner_id == reader.id else "member"
-    verdict = found if Right.HEAR_OF_SILENCE.is_given_to(role) else for_all(found)
+    verdict = verdicts.heard_by(found, relationship, reader.id if reader else None)
     posted = await advice.of_this_week(work, now, hours.day_of(now, workspace.zone()))
     said = advice.moves_said(posted, relationship.id, verdict.signals)
     return verdict if said is None else replace(verdict, moves=said)
-
-
-async def _seen_differently(work: Work, verdict: Verdict) -> tuple[tuple[datetime, str], ...]:
-    """The last words of those who saw it differently: first what was said of a signal that speaks now."""
-    found = await work.all(
-        select(Disagreement)
-        .where(Disagreement.relationship_id == verdict.relationship_id, Disagreement.text.is_not(None))
-        .order_by(Disagreement.at.desc())
-    )
-    speaking = {signal.name for signal in verdict.signals}
-    found.sort(key=lambda each: not speaking & {*each.signals})
-    return tuple((each.at, each.text or "") for each in found[:_DIFFERED])
 
 
 def _exchange(answers: Sequence[Row[Touchpoint, Reflection]]) -> Exchange:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.drift import History, Verdict, judge
+from bot.drift import History, Verdict, for_all, judge
 from bot.drift.sentences import Sentence, Span
 from bot.services import hours
+from bot.services.roles import Right, Role
 from storage.contacts import Contact
 from storage.histories import columns
 from storage.relationships import Relationship
@@ -62,6 +63,12 @@ async def verdict_of(work: Work, relationship_id: str, at: datetime, zone: ZoneI
     """
     verdicts = await verdicts_at(work, at, zone)
     return next((verdict for verdict in verdicts if verdict.relationship_id == relationship_id), None)
+
+
+def heard_by(found: Verdict, relationship: Relationship, reader_id: str | None) -> Verdict:
+    """The verdict as this teammate may hear it: what in a small team names one of us is for the owner."""
+    role: Role = "owner" if reader_id is not None and relationship.owner_id == reader_id else "member"
+    return found if Right.HEAR_OF_AVOIDANCE.is_given_to(role) else for_all(found)
 
 
 async def names_of(work: Work) -> NameOf:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.facts.digests import DigestPage
-from bot.services import digests, flags, items, promises, prompts, reflections
+from bot.services import digests, flags, items, promises, prompts, reflections, verdicts
 from bot.services.errors import Gone
 from bot.services.reflections import Answer
 from storage import Delivery, Digest, DigestItem, Relationship, Teammate
@@ -290,7 +290,12 @@ async def test_avoidance_is_never_told_in_the_channel_but_to_the_owner(work: Wor
     public = await digests.page_at(work, MONDAY)
     private = await digests.items_at(work, MONDAY, reader="owner")
     await flags.tell_owners(work, private, TODAY, MONDAY - 3 * DAY)
+    [visser] = [each.relationship for each in private if each.relationship.name == "Visser"]
+    found = await verdicts.verdict_of(work, visser.id, MONDAY)
+    assert found is not None
+    heard = [verdicts.heard_by(found, visser, reader) for reader in (owner.id, mo.id, None)]
 
+    assert ["avoidance" in {signal.name for signal in each.signals} for each in heard] == [True, False, False]
     assert "avoidance" not in {signal.name for item in public.items for signal in item.signals}
     [item] = [each for each in private if each.relationship.name == "Visser"]
     assert "avoidance" in {signal.name for signal in item.signals}

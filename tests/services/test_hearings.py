@@ -160,3 +160,20 @@ async def test_what_was_said_is_told_where_the_same_signal_speaks_again(
     assert item.seen_differently == early.item.seen_differently == "They moved"
     assert [words for _, words in why.seen_differently] == ["They moved"]
     assert [words for _, words in standing.seen_differently] == ["They moved"]
+
+
+async def test_what_was_said_longer_ago_than_a_year_is_not_told_again_as_a_reason(
+    work: Work, mo: Teammate, bothof: Relationship
+) -> None:
+    digest = await _posted(work)
+    signals = (await digests.page_of(work, digest.id)).items[0].signals
+    await flags.differ(work, mo.id, digest.id, "bothof", "They moved", MONDAY + DAY)
+    lately, late = MONDAY + 380 * DAY, MONDAY + 420 * DAY
+    told = [
+        [text for _, text in await flags.words_of_those_who_differed(work, "bothof", signals, at, others=others)]
+        for at, others in ((lately, False), (late, False), (late, True))
+    ]
+
+    assert told == [["They moved"], [], ["They moved"]]
+    assert (await flags.memory(work, lately.date())).seen_differently("bothof", signals, lately) == "They moved"
+    assert (await flags.memory(work, late.date())).seen_differently("bothof", signals, late) is None
