@@ -1,4 +1,8 @@
-"""Who may see and do what: the one table, which docs/privacy.md shows to people and every place that decides asks."""
+"""Who may see and do what: the one table, which docs/privacy.md shows to people.
+
+What members, owners and admins may differently is asked of it where it is decided. What all of the team may is kept by
+the gate, what is somebody's own by being found by their own id alone, and what nobody may has no door.
+"""
 
 from enum import Enum
 from typing import Literal
