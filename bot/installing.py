@@ -136,7 +136,6 @@ def _kept(granted: sdk.Installation, now: datetime) -> Installation:
         bot_user=granted.bot_user_id,
         bot_id=granted.bot_id,
         scopes=",".join(granted.bot_scopes or []),
-        installed_by=granted.user_id,
         installed_at=now,
         changed_at=now,
         enterprise_id=granted.enterprise_id,

@@ -20,8 +20,6 @@ class Installation(Base):
     bot_user: Mapped[str]
     bot_id: Mapped[str | None]
     scopes: Mapped[str]
-    #: Slack user who installed it.
-    installed_by: Mapped[str | None]
     installed_at: Mapped[datetime]
     #: Other processes read the row again when this is not what they remember.
     changed_at: Mapped[datetime]

@@ -3,9 +3,10 @@
 import asyncio
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import JSON, Column, Enum, Table, select, text
 
 from bot.services import audit, digests, forgetting, prompts, reflections
 from bot.services.errors import Gone
@@ -41,12 +42,25 @@ ON = date(2026, 3, 2)
 SENT = {"state": "sent", "sent_at": AT, "channel": "C1", "ts": "1.0", "due_at": AT}
 #: Stands in everything that is Jort's, and in nothing else.
 JORTS = ("jort", "UJORT", "zebra")
+#: Lists, accounts and ids that are of something else.
+NOBODY_OF_US = frozenset({
+    "installations.bot_id", "installations.bot_user", "installations.enterprise_id",
+    "workspaces.bot_user", "workspaces.hearings", "workspaces.team_id", "inbox.event_id",
+    "relationships.aliases", "relationships.domains", "relationships.slack_channels", "contacts.successor_id",
+    "teammates.days_off", "touchpoints.about", "touchpoints.source_id",
+    "disagreements.signals", "reflections.gave_kinds", "reflections.got_kinds", "reflections.thanks_to_id",
+})  # fmt: skip
 
 
 def _signal(*refs: str) -> dict[str, object]:
     values = {f"who{number}": {"ref": ref} for number, ref in enumerate(refs)}
     sentence = {"text": "", "plural": None, "number": None, "values": values}
     return {"name": "contact_change", "strength": 0.9, "sentence": sentence, "evidence": list(refs)}
+
+
+def _of_jort(*refs: str) -> dict[str, Any]:
+    signal = _signal("teammate:jort", *refs)
+    return {"signals": [signal], "moves": [{"name": "call", "sentence": signal["sentence"]}]}
 
 
 def _facts(**some: object) -> dict[str, object]:
@@ -83,9 +97,11 @@ async def _world(store: Store, workspace_id: str) -> Store:
             Reflection(touchpoint_id="t2", gave_text="by Mo", **jorts | {"teammate_id": "mo"}),
             Reflection(touchpoint_id="t3", gave_text="thanks", thanks_to_id="acme", **jorts | {"teammate_id": "mo"}),
             Acknowledgement(touchpoint_id="t1", teammate_id="jort", colleague_id="mo", told_at=AT),
+            Acknowledgement(touchpoint_id="t3", teammate_id="mo", colleague_id="jort", told_at=AT),
             Promise(relationship_id="acme", by="us", text="a call", made_on=ON, id="p"),
             Digest(at=AT, local_date=ON, id="d", facts=facts),
             Flag(relationship_id="acme", digest_on=ON, owner_id="jort", told_at=AT, context="zebra"),
+            Flag(relationship_id="beta", digest_on=ON, owner_id="mo", told_at=AT, **_of_jort()),
             Disagreement(relationship_id="acme", teammate_id="jort", at=AT, signals=["silence"], text="zebra"),
             AuditEntry(at=AT, act="settings_changed", by_id="jort"),
             InboxEvent(event_id="Ev1", received_at=AT, payload={"event": {"user": "UJORT", "text": "zebra"}}),
@@ -94,7 +110,7 @@ async def _world(store: Store, workspace_id: str) -> Store:
             PromiseTeammate(promise_id="p", teammate_id="jort"),
             DigestItem(
                 digest_id="d", relationship_id="acme", position=0, state="watch", claimed_by_id="jort",
-                signals=[_signal("teammate:jort", "contact:karin")],
+                **_of_jort("contact:karin"),
             ),
             DigestItem(digest_id="d", relationship_id="beta", position=1, state="watch"),
         ],
@@ -126,6 +142,33 @@ async def _everything(store: Store) -> str:
 
 async def _states(work: Work) -> dict[str, tuple[str, bool]]:
     return {each.id: (each.kind, each.stale) for each in await work.all(select(Delivery))}
+
+
+async def test_every_place_that_can_name_one_of_us_names_who_will_be_forgotten(world: Store) -> None:
+    named = set()
+    async with world.engine.connect() as connection:
+        await connection.run_sync(open_everything)
+        for table in Base.metadata.sorted_tables:
+            for column in table.columns:
+                values = str((await connection.execute(select(column))).all())
+                named |= {f"{table.name}.{column.name}"} if any(each in values for each in JORTS) else set()
+    places = {f"{table.name}.{each.name}" for table in Base.metadata.sorted_tables for each in _may_name(table)}
+
+    assert places - named - NOBODY_OF_US == set()
+    assert NOBODY_OF_US - places == set()
+
+
+def _may_name(table: Table) -> list[Column[Any]]:
+    """The columns that hold lists, accounts or ids, but for ids of the tables of other things."""
+    others = {f"{each.removesuffix('s')}_id" for each in Base.metadata.tables if each != "teammates"}
+    others |= {"delivery_id"}
+    return [
+        each
+        for each in table.columns
+        if isinstance(each.type, JSON)
+        or (each.name.endswith(("_id", "_user", "dedup_key")) and each.name not in others)
+        or (each.name.endswith("_by") and not isinstance(each.type, Enum))
+    ]
 
 
 async def test_no_word_name_or_id_of_a_forgotten_person_is_left_in_any_table(world: Store) -> None:

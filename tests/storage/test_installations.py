@@ -27,7 +27,6 @@ def an_installation(**facts: object) -> Installation:
         "bot_user": "U1",
         "bot_id": "B1",
         "scopes": "chat:write",
-        "installed_by": "U2",
         "installed_at": AT,
         "changed_at": AT,
     }
