@@ -54,6 +54,7 @@ class Jobs:
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._running = asyncio.Lock()
+        self._stopping = False
         self._hurried: asyncio.Task[None] | None = None
         self._ticked = time.monotonic()
         self._guard: asyncio.Task[None] | None = None
@@ -78,6 +79,7 @@ class Jobs:
     async def stop(self) -> None:
         """Begin nothing new, and wait for what is under way."""
         self._scheduler.pause()
+        self._stopping = True  # what is due may take its time: one channel takes a message a second
         if self._guard is not None:
             self._guard.cancel()
         async with self._running:
@@ -100,7 +102,7 @@ class Jobs:
             async with self._store.consult_ledger() as ledger:
                 waiting = await ledger.to_be_asked(now)
             await self._each(waiting, self._ask)
-            while await self._engine.release():
+            while not self._stopping and await self._engine.release():
                 pass
 
     async def plan(self) -> None:

@@ -139,3 +139,14 @@ async def test_what_is_over_is_cleared_away(post: Post, jobs: Jobs, mo: Teammate
 
     async with post.store.reading("team") as work:
         assert [each.state for each in await work.all(select(Prompt))] == ["expired"]
+
+
+async def test_who_is_told_to_stop_leaves_what_is_due_to_the_next_start(post: Post, jobs: Jobs, mo: Teammate) -> None:
+    await _in_touch(post)
+    jobs.start()
+    await jobs.stop()
+    await jobs.tick()
+    left = mo.sees(mo.dm)
+    await Jobs(post.store, post.courier, post.clock, 3).tick()
+
+    assert (len(left), len(mo.sees(mo.dm))) == (0, 1)
