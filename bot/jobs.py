@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, cast
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -55,6 +55,7 @@ class Jobs:
         )
         self._running = asyncio.Lock()
         self._stopping = False
+        self._under_way: set[asyncio.Task[None]] = set()
         self._hurried: asyncio.Task[None] | None = None
         self._ticked = time.monotonic()
         self._guard: asyncio.Task[None] | None = None
@@ -82,10 +83,9 @@ class Jobs:
         self._stopping = True  # what is due may take its time: one channel takes a message a second
         if self._guard is not None:
             self._guard.cancel()
-        async with self._running:
-            self._scheduler.shutdown(wait=False)
-            if self._hurried is not None:  # it can but wait for its turn, after which the database is closed
-                self._hurried.cancel()
+        if self._under_way:  # cut off in the midst, it would leave the database while it is being closed
+            await asyncio.wait(self._under_way)
+        self._scheduler.shutdown(wait=False)
 
     def last_tick(self) -> datetime | None:
         """When the ledger was last looked at."""
@@ -94,6 +94,8 @@ class Jobs:
     async def tick(self) -> None:
         """Ask what is due to be asked, and say what is due to be said."""
         async with self._running:
+            if self._stopping:
+                return
             now, self._ticked = self._clock(), time.monotonic()
             jumped = self._last_tick is None or abs(now - self._last_tick) > _JUMP
             self._last_tick = now
@@ -156,9 +158,13 @@ class Jobs:
 
     def _calmly(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Coroutine[None, None, None]]:
         async def run() -> None:
+            task = cast("asyncio.Task[None]", asyncio.current_task())
+            self._under_way.add(task)
             try:
                 await work()
             except Exception:  # a tick that fails is followed by the next
                 log.exception("%s failed", work.__name__)
+            finally:
+                self._under_way.discard(task)
 
         return run

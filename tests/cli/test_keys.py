@@ -37,7 +37,7 @@ async def _installed(url: str, key: str) -> None:
     store = Store(url, token_keys=[key])
     await migrate(store)
     async with store.open_register() as register:
-        await register.keep(Installation("T1", "Zuidwest", "xoxb-1", "U1", "B1", "chat:write", None, AT, AT))
+        await register.keep(Installation("T1", "Zuidwest", "xoxb-1", "U1", "B1", "chat:write", AT, AT))
     await store.close()
 
 
