@@ -116,6 +116,7 @@ async def test_who_sends_a_body_too_slowly_is_let_go(served: Served, monkeypatch
     writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
     said = await reader.readline()
     writer.close()
+    await writer.wait_closed()
 
     assert said.split()[1] == b"408"
 
