@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,11 @@ pytest_plugins = ["tests.browser"]
 #: All other tables hang on these.
 _FILLED = "workspaces, installations, oauth_states, procrastinate_jobs, procrastinate_workers"
 DATABASES = ("sqlite", "postgresql")
+#: The bot's role on a server, in tests as in compose.yml: superusers and roles with BYPASSRLS pass row-level security.
+ROLE = "giveget"
+IS_BOUND = "SELECT NOT (rolsuper OR rolbypassrls) FROM pg_roles WHERE rolname = current_user"
+#: Makes an empty database of this name, as the bot's role sees it, for as long as it is used.
+OwnDatabase = Callable[[str], AbstractContextManager[URL]]
 
 
 class Clock:
@@ -76,7 +82,7 @@ def _postgresql_server() -> Iterator[URL]:
 
 @pytest.fixture(name="run_sql", scope="session")
 def _run_sql(postgresql_server: URL) -> Callable[[str], None]:
-    """Runs a statement that cannot stand in a transaction, such as CREATE DATABASE."""
+    """Runs what is the server's own to do, as its superuser: a statement that cannot stand in a transaction."""
     url = postgresql_server.set(drivername="postgresql+psycopg")
 
     def run(statement: str) -> None:
@@ -88,14 +94,39 @@ def _run_sql(postgresql_server: URL) -> Callable[[str], None]:
     return run
 
 
+@pytest.fixture(name="own_database", scope="session")
+def _own_database(postgresql_server: URL, run_sql: Callable[[str], None]) -> OwnDatabase:
+    """The one way to a PostgreSQL: a database that the bot's role owns, and whose rows are locked even to it."""
+    run_sql(f"CREATE ROLE {ROLE} LOGIN")
+
+    @contextmanager
+    def own(name: str) -> Iterator[URL]:
+        run_sql(f"CREATE DATABASE {name} OWNER {ROLE}")
+        try:
+            url = postgresql_server.set(database=name, username=ROLE)
+            assert _is_bound(url), "this role would see what a forgotten filter shows"
+            yield url
+        finally:
+            run_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+    return own
+
+
+def _is_bound(url: URL) -> bool:
+    """Whether row-level security holds the role of this address."""
+    engine = create_engine(url.set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        bound = bool(connection.execute(text(IS_BOUND)).scalar_one())
+    engine.dispose()
+    return bound
+
+
 @pytest.fixture(name="postgresql_database", scope="session")
-def _postgresql_database(postgresql_server: URL, run_sql: Callable[[str], None]) -> URL:
-    """A migrated database, emptied for each test, as an ordinary role sees it: superusers pass row-level security."""
-    asyncio.run(_migrated(postgresql_server))
-    run_sql("CREATE ROLE giveget LOGIN")
-    run_sql("GRANT ALL ON ALL TABLES IN SCHEMA public TO giveget")
-    run_sql("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO giveget")
-    return postgresql_server.set(username="giveget")
+def _postgresql_database(own_database: OwnDatabase) -> Iterator[URL]:
+    """A migrated database, emptied for each test."""
+    with own_database("giveget") as url:
+        asyncio.run(_migrated(url))
+        yield url
 
 
 @pytest.fixture(name="sqlite_url")

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import URL
 
 from bot.cli import main
 from bot.lock import only_one
 from storage import Contact, Reflection, Relationship, Teammate, Touchpoint, TouchpointTeammate, Workspace
 from storage.store import Store
+from tests.conftest import OwnDatabase
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 Giveget = Callable[..., Result]
@@ -169,18 +169,12 @@ def test_a_database_is_carried_over_and_counted(giveget: Giveget, sqlite_url: st
 
 
 def test_to_postgresql_as_an_ordinary_role_which_no_rows_are_open_to(
-    giveget: Giveget,
-    sqlite_url: str,
-    postgresql_server: URL,
-    postgresql_database: URL,
-    run_sql: Callable[[str], None],
-    request: pytest.FixtureRequest,
+    giveget: Giveget, sqlite_url: str, own_database: OwnDatabase
 ) -> None:
-    run_sql("CREATE DATABASE arrived OWNER giveget")
-    request.addfinalizer(lambda: run_sql("DROP DATABASE arrived WITH (FORCE)"))
-    target = postgresql_server.set(database="arrived", username="giveget").render_as_string(hide_password=False)
-    done = giveget("migrate-database", sqlite_url, target)
+    with own_database("arrived") as url:
+        target = url.render_as_string(hide_password=False)
+        done = giveget("migrate-database", sqlite_url, target)
 
-    assert done.exit_code == 0, done.output
-    assert giveget("export", "--database", target).stdout == _kept(giveget)
-    assert "carried everything over" in giveget("audit", "--database", target).stdout
+        assert done.exit_code == 0, done.output
+        assert giveget("export", "--database", target).stdout == _kept(giveget)
+        assert "carried everything over" in giveget("audit", "--database", target).stdout

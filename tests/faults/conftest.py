@@ -1,6 +1,5 @@
 """Trials on both kinds of database; they wait in our own time: real processes cannot be asked for theirs."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from sqlalchemy import URL
 
 from storage.migrations import migrate
 from storage.store import Store
+from tests.conftest import OwnDatabase
 from tests.faults.trial import Count, Trial, trial
 
 #: What was counted: where, what went wrong, processes killed, and what became of the messages.
@@ -40,26 +40,27 @@ async def _on_sqlite(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Trial]:
         yield one
 
 
+@pytest.fixture(name="trial_url")
+def _trial_url(own_database: OwnDatabase) -> Iterator[URL]:
+    with own_database("trial") as url:
+        yield url
+
+
 @pytest.fixture(name="on_postgresql")
-async def _on_postgresql(
-    tmp_path: Path, postgresql_server: URL, run_sql: Callable[[str], None]
-) -> AsyncIterator[Trial]:
-    """Many processes on one server, in a database of their own."""
-    await asyncio.to_thread(run_sql, "CREATE DATABASE trial")
-    url = postgresql_server.set(database="trial").render_as_string(hide_password=False)
+async def _on_postgresql(tmp_path: Path, trial_url: URL, run_sql: Callable[[str], None]) -> AsyncIterator[Trial]:
+    """Many processes on one server, in a database of their own; what befalls the server itself is its superuser's."""
+    url = trial_url.render_as_string(hide_password=False)
     store = Store(url)
     await migrate(store)
     await store.close()
     async with trial(tmp_path, url) as one:
-        one.server_folder = Path(str(postgresql_server.query["host"]))
+        one.server_folder = Path(str(trial_url.query["host"]))
         one.run_sql = run_sql
         yield one
-    await asyncio.to_thread(run_sql, "DROP DATABASE trial WITH (FORCE)")
 
 
 @pytest.fixture(name="fresh_postgresql_url")
-def _fresh_postgresql_url(postgresql_server: URL, run_sql: Callable[[str], None]) -> Iterator[str]:
+def _fresh_postgresql_url(own_database: OwnDatabase) -> Iterator[str]:
     """A database of its own for processes that run in this one."""
-    run_sql("CREATE DATABASE crowd")
-    yield postgresql_server.set(database="crowd").render_as_string(hide_password=False)
-    run_sql("DROP DATABASE crowd WITH (FORCE)")
+    with own_database("crowd") as url:
+        yield url.render_as_string(hide_password=False)

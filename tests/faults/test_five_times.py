@@ -14,6 +14,7 @@ from bot.app import Bot, serving
 from bot.messages.ids import Form, Press
 from bot.services import teammates, touchpoints
 from storage import Base, Relationship
+from storage.row_security import open_everything
 from tests.journeys.conftest import Team, a_team
 
 pytestmark = pytest.mark.slow
@@ -32,6 +33,7 @@ class Crowd:
     async def rows(self) -> dict[str, int]:
         """How many rows each table holds."""
         async with self.bots[0].store.engine.connect() as connection:
+            await connection.run_sync(open_everything)
             tables = Base.metadata.sorted_tables
             return {
                 each.name: (await connection.scalar(select(func.count()).select_from(each))) or 0 for each in tables

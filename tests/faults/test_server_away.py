@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
+from storage.row_security import open_everything
 from tests.faults.conftest import TABLE
 from tests.faults.misfortunes import stopped
 from tests.faults.trial import Count, Trial
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.faults
 
 async def _counts(trial: Trial, statement: str) -> int:
     async with trial.store.engine.connect() as connection:
+        await connection.run_sync(open_everything)
         return int((await connection.execute(text(statement))).scalar_one())
 
 

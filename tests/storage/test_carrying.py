@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import URL, select
+from sqlalchemy import select
 
 from storage import Base, Contact, InboxEvent, OfWorkspace, Reflection, Relationship, Teammate, Workspace
 from storage.carrying import NotEmpty, carry
 from storage.migrations import migrate
 from storage.store import Store
+from tests.conftest import OwnDatabase
 
 ODD = 'ğ 漢字 🦓 "quotes" \\ \n\t \u202eright to left'
 
@@ -39,17 +40,13 @@ async def _source(sqlite_url: str, one_of_everything: Callable[[], list[OfWorksp
 
 
 @pytest.fixture(name="target")
-async def _target(
-    postgresql_server: URL, postgresql_database: URL, run_sql: Callable[[str], None]
-) -> AsyncIterator[Store]:
-    """An empty PostgreSQL, as the ordinary role that owns it sees it: even to its owner the rows are locked."""
-    run_sql("CREATE DATABASE carried OWNER giveget")
-    url = postgresql_server.set(database="carried", username="giveget")
-    store = Store(url.render_as_string(hide_password=False))
-    await migrate(store)
-    yield store
-    await store.close()
-    run_sql("DROP DATABASE carried WITH (FORCE)")
+async def _target(own_database: OwnDatabase) -> AsyncIterator[Store]:
+    """An empty PostgreSQL; even to its owner the rows are locked."""
+    with own_database("carried") as url:
+        store = Store(url.render_as_string(hide_password=False))
+        await migrate(store)
+        yield store
+        await store.close()
 
 
 async def test_every_row_arrives_on_postgresql_and_says_the_same(source: Store, target: Store) -> None:

@@ -3,16 +3,17 @@
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, text
+from sqlalchemy import text
 
 from storage.carrying import carry
 from storage.migrations import migrate
 from storage.store import Store
+from tests.conftest import OwnDatabase
 
 pytestmark = pytest.mark.slow
 PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
@@ -26,18 +27,11 @@ def _tools() -> Path:
 
 
 @pytest.fixture(name="two_databases")
-def _two_databases(
-    postgresql_server: URL, postgresql_database: URL, run_sql: Callable[[str], None]
-) -> Iterator[tuple[str, str]]:
+def _two_databases(own_database: OwnDatabase) -> Iterator[tuple[str, str]]:
     """The addresses of two empty databases of an ordinary role."""
-    urls = []
-    for name in ("dumped", "restored"):
-        run_sql(f"CREATE DATABASE {name} OWNER giveget")
-        url = postgresql_server.set(drivername="postgresql", database=name, username="giveget")
-        urls.append(url.render_as_string(hide_password=False))
-    yield urls[0], urls[1]
-    for name in ("dumped", "restored"):
-        run_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database("dumped") as dumped, own_database("restored") as restored:
+        first, second = (each.set(drivername="postgresql") for each in (dumped, restored))
+        yield first.render_as_string(hide_password=False), second.render_as_string(hide_password=False)
 
 
 def _typed(line: str, tools: Path, database: str, folder: Path) -> None:

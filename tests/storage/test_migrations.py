@@ -9,12 +9,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import URL, Connection, inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from storage import Base
 from storage import migrations as history
 from storage.migrations import NewerDatabase, is_ours, migrate, newest
 from storage.store import Store
+from tests.conftest import OwnDatabase
 
 
 @pytest.fixture(name="empty_url", params=["sqlite", "postgresql"])
@@ -23,10 +24,9 @@ def _empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
         return
-    server: URL = request.getfixturevalue("postgresql_server")
-    request.getfixturevalue("run_sql")("CREATE DATABASE empty")
-    yield server.set(database="empty").render_as_string(hide_password=False)
-    request.getfixturevalue("run_sql")("DROP DATABASE empty WITH (FORCE)")
+    own_database: OwnDatabase = request.getfixturevalue("own_database")
+    with own_database("empty") as url:
+        yield url.render_as_string(hide_password=False)
 
 
 @pytest.fixture(name="empty")
