@@ -100,7 +100,7 @@ class Jobs:
             jumped = self._last_tick is None or abs(now - self._last_tick) > _JUMP
             self._last_tick = now
             if jumped:
-                await self._each_workspace(self._plan_for)
+                await self._plan_all(now)
             async with self._store.consult_ledger() as ledger:
                 waiting = await ledger.to_be_asked(now)
             await self._each(waiting, self._ask)
@@ -109,11 +109,11 @@ class Jobs:
 
     async def plan(self) -> None:
         """Write the next digests into the ledger, tell owners of new flags, and let old questions go."""
-        await self._each_workspace(self._plan_for)
+        await self._plan_all(self._clock())
 
     async def prune(self) -> None:
         """Clear away what nobody needs any more."""
-        await self._each_workspace(self._prune_in)
+        await self._each([each.id for each in await self._store.workspaces() if each.connected_at], self._prune_in)
 
     async def _watch(self) -> None:
         while True:
@@ -128,6 +128,18 @@ class Jobs:
     async def _ask(self, workspace_id: str) -> None:
         async with self._store.work(workspace_id) as work:
             await asking.plan_questions(work, self._clock(), self._questions_per_day)
+
+    async def _plan_all(self, now: datetime) -> None:
+        async with self._store.consult_ledger() as ledger:
+            waiting = await ledger.to_be_planned(now, now - asking.PATIENCE)
+            coming = await ledger.digests_to_come(now, now + planning.EARLIEST_WORD)
+
+        async def tell_owners(workspace_id: str) -> None:
+            if planning.early_word(*coming[workspace_id]) <= now:
+                await self._plan_for(workspace_id)
+
+        await self._each(waiting, self._plan_for)
+        await self._each(sorted(coming), tell_owners)
 
     async def _plan_for(self, workspace_id: str) -> None:
         now = self._clock()
@@ -145,9 +157,6 @@ class Jobs:
         async with self._store.work(workspace_id) as work:
             await inbox.prune(work, self._clock())
             await retention.prune(work, self._clock())
-
-    async def _each_workspace(self, do: Callable[[str], Awaitable[None]]) -> None:
-        await self._each([each.id for each in await self._store.workspaces() if each.connected_at], do)
 
     async def _each(self, workspace_ids: Sequence[str], do: Callable[[str], Awaitable[None]]) -> None:
         for workspace_id in workspace_ids:

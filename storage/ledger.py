@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, tuple_, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deliveries import Delivery, no_longer_true
@@ -235,6 +235,33 @@ class Ledger:
         )
         return sorted(found)
 
+    async def to_be_planned(self, now: datetime, asked_before: datetime) -> list[str]:
+        """The ids of connected workspaces in which there is something to plan: to look into all takes the whole minute.
+
+        Those without a next digest, with questions asked before `asked_before`, or asked in a message that nobody got.
+        """
+        asked = select(Prompt.workspace_id).where(Prompt.state == "asked")
+        of_it = (Delivery.workspace_id == Prompt.workspace_id) & (Delivery.id == Prompt.delivery_id)
+        unheard = asked.join(Delivery, of_it).where(Delivery.state.in_(("expired", "dead")))
+        planned = select(Delivery.workspace_id).where(_next_digest(now))
+        unplanned = select(Workspace.id).where(Workspace.id.not_in(planned))
+        waiting = union(asked.where(Prompt.asked_at <= asked_before), unheard, unplanned).subquery()
+        connected = Workspace.connected_at.is_not(None)
+        found = await self._session.scalars(select(Workspace.id).where(connected, Workspace.id.in_(select(waiting))))
+        return sorted(found)
+
+    async def digests_to_come(self, now: datetime, before: datetime) -> dict[str, tuple[Workspace, datetime]]:
+        """The digests that are due before that moment and whose owners did not hear yet, by workspace."""
+        told = cast(Workspace.owners_told_for, String) == Delivery.about  # until it is sent, it is about its day
+        found = await self._session.execute(
+            select(Workspace, Delivery.due_at)
+            .join(Delivery, Delivery.workspace_id == Workspace.id)
+            .where(_next_digest(now), Delivery.to_channel.is_not(None), Delivery.attempts == 0)
+            .where(Delivery.due_at > now, Delivery.due_at < before)
+            .where(Workspace.connected_at.is_not(None), or_(Workspace.owners_told_for.is_(None), ~told))
+        )
+        return {workspace.id: (workspace, due_at) for workspace, due_at in found.all()}
+
     async def unfinished_events(self, before: datetime) -> list[InboxEvent]:
         """Events that were kept and acknowledged, and whose work did not end."""
         found = await self._session.scalars(
@@ -248,3 +275,7 @@ class Ledger:
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
     return or_(Delivery.leased_until.is_(None), Delivery.leased_until < now)
+
+
+def _next_digest(now: datetime) -> ColumnElement[bool]:
+    return and_(Delivery.kind == "digest", Delivery.state == "planned", Delivery.expires_at > now)

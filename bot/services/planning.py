@@ -9,6 +9,9 @@ from storage.deliveries import Delivery
 from storage.work import Work
 from storage.workspaces import Workspace
 
+#: Owners hear of new flags no longer than this before the digest: on the working day before, across a weekend.
+EARLIEST_WORD = timedelta(days=4)
+
 
 async def plan_digest(work: Work, now: datetime) -> None:
     """Put the next digest in the ledger, once: one for each local day, and none for weeks that are over.
@@ -36,10 +39,15 @@ async def owners_to_tell(work: Work, now: datetime) -> date | None:
     workspace, planned = await work.workspace(), await _next_planned(work, now)
     if planned is None or planned.to_channel is None or planned.attempts or planned.due_at <= now:
         return None
-    zone = workspace.zone()
-    day = hours.day_of(planned.due_at, zone)
-    early = workspaces.working_day_before(day, workspace.digest_hour or 0, zone)
+    day = hours.day_of(planned.due_at, workspace.zone())
+    early = early_word(workspace, planned.due_at)
     return day if early <= now and workspace.owners_told_for != day else None
+
+
+def early_word(workspace: Workspace, due_at: datetime) -> datetime:
+    """When owners hear of what the digest of that moment will show."""
+    zone = workspace.zone()
+    return workspaces.working_day_before(hours.day_of(due_at, zone), workspace.digest_hour or 0, zone)
 
 
 async def _next_planned(work: Work, now: datetime) -> Delivery | None:

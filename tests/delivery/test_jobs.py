@@ -1,10 +1,10 @@
 """The timetable: what a tick does, what a jump of the clock does, and that one trouble is not everybody's."""
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.jobs import Jobs
 from bot.sandbox import Teammate
@@ -150,3 +150,30 @@ async def test_who_is_told_to_stop_leaves_what_is_due_to_the_next_start(post: Po
     await Jobs(post.store, post.courier, post.clock, 3).tick()
 
     assert (len(left), len(mo.sees(mo.dm))) == (0, 1)
+
+
+async def test_where_nothing_is_to_be_planned_the_look_of_the_minute_does_not_go_in(post: Post, jobs: Jobs) -> None:
+    for number in range(10):
+        other = Workspace(id=f"w{number}", timezone="UTC", digest_day="monday", connected_at=post.clock())
+        await post.store.found_workspace(other)
+    await jobs.plan()
+    written: list[object] = []
+    event.listen(post.store.engine.sync_engine, "begin", written.append)
+    await jobs.plan()
+
+    assert written == []
+    assert len(await post.rows("digest")) == 1
+
+
+async def test_the_minute_of_the_early_word_is_found_on_the_working_day_before(post: Post, jobs: Jobs) -> None:
+    async with post.store.work("team") as work:
+        (await work.workspace()).digest_channel = "C1"
+    told = []
+    for step in ({"hours": 0}, {"days": 2, "hours": 23}, {"hours": 1}):
+        post.clock.forward(**step)
+        await jobs.plan()
+        [team] = await post.store.workspaces()
+        told.append(team.owners_told_for)
+
+    assert post.clock().date() == date(2026, 3, 6)  # a Friday
+    assert told == [None, None, date(2026, 3, 9)]
