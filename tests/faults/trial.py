@@ -94,6 +94,7 @@ class Trial:
                 while said.strip() != b"ready":
                     said = await replica.stderr.readline()
                     kept.write(said)
+                    kept.flush()
                     assert said, f"it ended before it was ready:\n{log.read_text()}"
         self.replicas.append(replica)
         replica.reader = asyncio.create_task(_copied(replica.stderr, log))  # type: ignore[attr-defined]
