@@ -5,14 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import outcomes
+from bot import marks, outcomes
 from bot.clock import Clock
 from bot.lines import Line, Lines
 from bot.outcomes import NO_ANSWER, Outcome
@@ -22,8 +22,6 @@ from storage.store import StorageBusy, Store
 
 log = logging.getLogger(__name__)
 
-#: Marks our messages, so that one can be found again after an attempt whose end is unknown.
-METADATA = "giveget"
 #: Messages on their way at once, over all workspaces, and of one of them.
 _AT_ONCE = 16
 _OF_EACH = 4
@@ -32,8 +30,6 @@ _WAITED_FOR = 2.0
 #: Seconds from the last look at the ledger to Slack's answer, fewer than those of a lease. They go by while a process
 #: stands still: when it goes on, another may have posted, and it must not.
 _LAST_STEP = 40.0
-#: How far back one looks for a message that may have been posted.
-_LOOK_BACK = timedelta(days=1)
 
 Message = dict[str, Any]
 
@@ -197,7 +193,7 @@ class Courier:
         """Where to post what, or the outcome where nothing is to be posted."""
         if delivery.unsure or delivery.state != "planned":
             channel = await _channel_of(delivery, line)
-            if ts := await self._find(delivery, line.client, channel):
+            if ts := await marks.find(delivery, line.client, channel):
                 return outcomes.sent(channel, ts, now)
         if delivery.expires_at and now > delivery.expires_at:
             return {"state": "expired"}
@@ -217,25 +213,13 @@ class Courier:
     async def _post(self, delivery: Delivery, client: AsyncWebClient, channel: str, message: Message) -> Outcome:
         answer = await client.chat_postMessage(
             channel=channel,
-            metadata={"event_type": METADATA, "event_payload": {"key": delivery.dedup_key}},
+            thread_ts=delivery.thread_ts,
+            metadata=marks.metadata(delivery),
             unfurl_links=False,
             unfurl_media=False,
             **message,
         )
         return outcomes.sent(answer["channel"], answer["ts"], self._clock())
-
-    async def _find(self, delivery: Delivery, client: AsyncWebClient, channel: str) -> str | None:
-        """The message of an earlier attempt whose end is unknown, if Slack has it."""
-        oldest = (delivery.due_at - _LOOK_BACK).timestamp()
-        pages = await client.conversations_history(
-            channel=channel, include_all_metadata=True, oldest=f"{oldest:.6f}", limit=100
-        )
-        async for page in pages:
-            for message in page["messages"]:
-                metadata = message.get("metadata") or {}
-                if metadata.get("event_payload", {}).get("key") == delivery.dedup_key:
-                    return str(message["ts"])
-        return None
 
     async def _refused(
         self, delivery: Delivery, error: SlackApiError, used: str | None, now: datetime, *, posting: bool

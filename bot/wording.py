@@ -1,6 +1,7 @@
 """What each kind of delivery says: reads the facts as they are now, and has a message made of them."""
 
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from bot.services import (
     verdicts,
     workspaces,
 )
-from bot.services.errors import Gone
+from bot.services.errors import Gone, WhichQuestion
 from storage.deliveries import Delivery
 from storage.store import Store
 from storage.work import Work
@@ -164,7 +165,17 @@ async def _notice(work: Work, delivery: Delivery, speak: Language, now: datetime
 async def _reply(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
     me = await teammates.with_slack_user(work, delivery.to_user or "")
     question = await prompts.question_of(work, await prompts.get(work, me.id if me else "", delivery.about))
+    if delivery.sent_at is None:  # once it was read, somebody may have changed what was taken for granted
+        question = replace(question, assumed=tuple(delivery.assumed))
     return messages.replies.reply_kept(question, speak) if question.reflection else None
+
+
+async def _not_understood(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
+    return messages.replies.how_to_reply(speak)
+
+
+async def _which_question(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
+    return messages.failures.told(WhichQuestion(), speak)
 
 
 async def _nothing(work: Work, delivery: Delivery, speak: Language, now: datetime) -> Message | None:
@@ -187,5 +198,7 @@ _WORDS: dict[str, Words] = {
     "notice": _notice,
     "welcome": _welcome,
     "reply": _reply,
+    "not_understood": _not_understood,
+    "which_question": _which_question,
     retractions.RETRACTED: _nothing,
 }

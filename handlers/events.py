@@ -1,13 +1,10 @@
 """What happens in the workspace: replies to the question, people who change, channels that are shared."""
 
-from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import messages
-from bot.services import deliveries, replies, retractions, teammates, workspaces
+from bot.services import deliveries, replies, teammates, workspaces
 from bot.services.errors import NotUnderstood, WhichQuestion
 from handlers.forms import unescaped
 from handlers.listening import listening
@@ -26,28 +23,20 @@ def register(app: AsyncApp) -> None:
         app.event(name)(listening(left))
 
 
-async def said(event: Json, client: AsyncWebClient, visit: Visit) -> None:
+async def said(event: Json, visit: Visit) -> None:
     """A typed reply to the question, below it or beside it, counts as an answer and is shown back."""
     if event.get("subtype") or event.get("bot_id") or event.get("channel_type") != "im":
         return
-    # Bolt's own `say` takes the metadata of our question for an assistant's, and falls over it.
-    answer = partial(client.chat_postMessage, channel=event["channel"])
-    thread, text = event.get("thread_ts"), unescaped(event.get("text") or "")
+    ts, text = event["ts"], unescaped(event.get("text") or "")
+    below = event.get("thread_ts") or ts
     try:
         async with visit.open_work() as work:
-            question = await replies.keep(work, visit.me, event["channel"], thread, text, visit.now)
-    except NotUnderstood:
-        await answer(thread_ts=thread or event["ts"], **messages.replies.how_to_reply(visit.language))
-        return
-    except WhichQuestion as unclear:
-        await answer(thread_ts=thread or event["ts"], text=messages.failures.sentence(unclear, visit.language))
-        return
+            question = await replies.keep(work, visit.me, event["channel"], event.get("thread_ts"), text, visit.now)
+            await replies.show_back(work, visit.me, question, ts, below, visit.now)
+    except (NotUnderstood, WhichQuestion) as unclear:
+        async with visit.open_work() as work:
+            await replies.ask_again(work, visit.me, unclear, ts, below, visit.now)
     visit.house.hurry()
-    shown = await answer(thread_ts=thread or event["ts"], **messages.replies.reply_kept(question, visit.language))
-    async with visit.open_work() as work:
-        await retractions.remember_reply(
-            work, visit.me, question.touchpoint.id, shown["channel"], shown["ts"], visit.now
-        )
 
 
 async def person_changed(event: Json, house: House, now: Any) -> None:

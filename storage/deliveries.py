@@ -7,7 +7,7 @@ from sqlalchemy import Index, case, null
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema import Base, OfWorkspace, new_id
-from storage.words import DeliveryState
+from storage.words import DeliveryState, Half
 
 
 class Delivery(OfWorkspace, Base):
@@ -31,6 +31,8 @@ class Delivery(OfWorkspace, Base):
     to_user: Mapped[str | None] = mapped_column(default=None)
     #: ... or the channel to post in.
     to_channel: Mapped[str | None] = mapped_column(default=None)
+    #: The message there below which it is posted.
+    thread_ts: Mapped[str | None] = mapped_column(default=None)
     id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id, insert_default=new_id)
     #: Later than this it is no longer worth saying.
     expires_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -57,6 +59,8 @@ class Delivery(OfWorkspace, Base):
     removed_by_colleague: Mapped[int] = mapped_column(default=0)
     #: How many questions moved on from it into a later message.
     moved_on: Mapped[int] = mapped_column(default=0)
+    #: The halves of an answer of which the words that it shows back named no amount.
+    assumed: Mapped[list[Half]] = mapped_column(default_factory=list, insert_default=list)
 
 
 def no_longer_true() -> dict[str, Any]:

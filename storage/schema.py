@@ -8,6 +8,8 @@ from sqlalchemy import JSON, BigInteger, Date, Dialect, Enum, ForeignKey, Foreig
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from storage.words import Half
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -47,6 +49,7 @@ class Base(MappedAsDataclass, DeclarativeBase):
         date: Date(),
         Literal: Enum(native_enum=False, length=20, create_constraint=False),
         list[str]: JSON(),
+        list[Half]: JSON(),
         list[int]: JSON(),
         list[dict[str, Any]]: JSON(),
         dict[str, Any]: JSON(),

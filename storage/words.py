@@ -9,6 +9,8 @@ TouchpointKind = Literal[
 ]
 About = Literal["operations", "relationship", "problem", "contract", "procurement", "specification"]
 Side = Literal["us", "them"]
+#: The two halves of an answer.
+Half = Literal["gave", "got"]
 Size = Literal["nothing", "small", "real", "big"]
 GaveKind = Literal[
     "time",

@@ -1,7 +1,6 @@
 """One question to one teammate, with all that is needed to ask it or to show what was kept."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from storage.contacts import Contact
 from storage.prompts import Prompt
@@ -9,6 +8,7 @@ from storage.reflections import Reflection
 from storage.relationships import Relationship
 from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint
+from storage.words import Half
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Question:
     #: Names of the colleagues who were told of it.
     told: tuple[str, ...] = ()
     #: Sides of which a typed reply did not say how much it was, so that it was assumed.
-    assumed: tuple[Literal["gave", "got"], ...] = ()
+    assumed: tuple[Half, ...] = ()
 
     @property
     def lopsided(self) -> bool:

@@ -18,6 +18,12 @@ def sentence(error: Exception, language: Language) -> str:
     return words(vars(error), language) if words else language.say("That didn't work. Nothing was changed.")
 
 
+def told(error: Exception, language: Language) -> Message:
+    """The words for an error as a message of their own."""
+    text = Safe(sentence(error, language))
+    return message(text, [section(text)])
+
+
 def unexpected(reference: str, language: Language) -> str:
     """Nobody thought of this; the reference finds it in the log."""
     return language.say(

@@ -21,6 +21,7 @@ async def plan(
     due_at: datetime,
     to_user: str | None = None,
     to_channel: str | None = None,
+    thread_ts: str | None = None,
     expires_at: datetime | None = None,
 ) -> Delivery | None:
     """Put one message in the ledger; returns None where the same key stands there already.
@@ -36,6 +37,7 @@ async def plan(
         due_at=due_at,
         to_user=to_user,
         to_channel=to_channel,
+        thread_ts=thread_ts,
         expires_at=expires_at or due_at + WORTH_SAYING,
     )
     work.add(delivery)

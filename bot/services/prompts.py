@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from sqlalchemy import delete, func, select, update
 
@@ -18,7 +17,7 @@ from storage.reflections import Acknowledgement, Reflection
 from storage.relationships import Relationship
 from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint, TouchpointContact, TouchpointTeammate
-from storage.words import PromptState, Size
+from storage.words import Half, PromptState, Size
 from storage.work import Work
 
 #: Of what was longer ago, one does not remember what one gave and got well enough to be asked.
@@ -48,7 +47,7 @@ async def get(work: Work, teammate_id: str, touchpoint_id: str) -> Prompt:
     return prompt
 
 
-async def tap(work: Work, teammate_id: str, touchpoint_id: str, side: Literal["gave", "got"], size: Size) -> None:
+async def tap(work: Work, teammate_id: str, touchpoint_id: str, side: Half, size: Size) -> None:
     """Remember a size that was tapped; the answer is kept at "done"."""
     prompt = await get(work, teammate_id, touchpoint_id)
     if side == "gave":

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
-from typing import Literal
 
 from sqlalchemy import select
 
@@ -14,7 +13,7 @@ from bot.services.errors import NotUnderstood, WhichQuestion
 from bot.services.reflections import Answer
 from storage.prompts import OPEN_STATES, Prompt
 from storage.teammates import Teammate
-from storage.words import Size
+from storage.words import Half, Size
 from storage.work import Work
 
 _WHO = r"(?:\b(?:i|we|you|ik|wij|we|je|jij)\s+)?"
@@ -32,7 +31,6 @@ _PLAIN = re.compile(
 )
 #: What is known of what was given and of what was got.
 Sizes = tuple[Size | None, Size | None]
-Side = Literal["gave", "got"]
 _NOTHING = r"(?:nothing|niks|niets)(?:\s+(?:special|bijzonders|at all|back|in return|terug))*"
 #: What is said of each size.
 _SIZES: tuple[tuple[Size, re.Pattern[str]], ...] = (
@@ -86,9 +84,27 @@ async def keep(work: Work, me: Teammate, channel: str, thread: str | None, text:
     return replace(kept, assumed=_assumed(known, said))
 
 
-def _assumed(known: Sizes, said: Said) -> tuple[Side, ...]:
+async def show_back(work: Work, me: Teammate, question: Question, ts: str, below: str, now: datetime) -> None:
+    """Have what was kept of the words that stand at `ts` shown to who typed them, below a message."""
+    key = f"reply:{me.id}:{ts}"
+    about = question.touchpoint.id
+    shown = await deliveries.plan(work, "reply", key, about=about, to_user=me.slack_user, thread_ts=below, due_at=now)
+    if shown is not None:
+        shown.assumed = list(question.assumed)
+
+
+async def ask_again(
+    work: Work, me: Teammate, unclear: NotUnderstood | WhichQuestion, ts: str, below: str, now: datetime
+) -> None:
+    """Have it said that the words that stand at `ts` were not kept, and how they can be."""
+    kind = "not_understood" if isinstance(unclear, NotUnderstood) else "which_question"
+    key = f"reply:{me.id}:{ts}"
+    await deliveries.plan(work, kind, key, about=ts, to_user=me.slack_user, thread_ts=below, due_at=now)
+
+
+def _assumed(known: Sizes, said: Said) -> tuple[Half, ...]:
     """The sides of which neither the words nor an earlier tap or answer say how much it was."""
-    sides: tuple[tuple[Side, Size | None, str | None], ...] = (
+    sides: tuple[tuple[Half, Size | None, str | None], ...] = (
         ("gave", known[0], said.gave),
         ("got", known[1], said.got),
     )

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from bot.services import deliveries
 from storage.deliveries import Delivery, no_longer_true
-from storage.teammates import Teammate
 from storage.work import Work
 
 #: The kind of a delivery whose message goes: it has no words, and so what stands in Slack is deleted.
@@ -24,24 +23,6 @@ _ABOUT_ANSWERS = ("told", "thanked")
 _AT_ONCE = 500
 #: After so long no attempt can still be under way.
 _SETTLED = timedelta(days=1)
-
-
-async def remember_reply(work: Work, me: Teammate, touchpoint_id: str, channel: str, ts: str, now: datetime) -> None:
-    """An answer in words was shown back at once: its row is written afterwards, so that it can be taken back."""
-    work.add(
-        Delivery(
-            kind="reply",
-            dedup_key=f"reply:{channel}:{ts}",
-            about=touchpoint_id,
-            to_user=me.slack_user,
-            due_at=now,
-            state="sent",
-            sent_at=now,
-            channel=channel,
-            ts=ts,
-        )
-    )
-    await work.flush()
 
 
 async def to_person(work: Work, slack_user: str) -> None:

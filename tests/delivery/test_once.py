@@ -169,6 +169,20 @@ async def test_a_sender_that_was_killed_after_its_post_says_nothing_twice(post: 
     assert (row.state, row.ts) == ("sent", mo.sees(mo.dm)[0]["ts"])
 
 
+@pytest.mark.parametrize("fault", ["error_after", "cut_after"])
+async def test_what_may_stand_below_another_message_is_looked_for_there(post: Post, mo: Teammate, fault: str) -> None:
+    await post.plans("question", to=mo)
+    await post.releases()
+    thread = mo.sees(mo.dm)[0]["ts"]
+    getattr(post.slack.faults, fault)("chat.postMessage")
+    await post.plans("answer", to=mo, thread_ts=thread)
+    await post.releases()
+    await post.releases(minutes=5)
+
+    [_, below] = mo.sees(mo.dm)
+    assert (below["thread_ts"], (await post.row("answer")).ts) == (thread, below["ts"])
+
+
 async def test_after_a_start_nobody_waits_for_the_lease_of_who_was_killed(post: Post, mo: Teammate) -> None:
     await post.plans(to=mo)
     await post.changes(state="sending", token="gone", leased_until=post.clock() + LEASE, attempts=1)

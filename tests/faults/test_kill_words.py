@@ -23,9 +23,9 @@ OF_A_REPLY = (
     "before handlers.events:said",  # committed, and on its way to be acknowledged
     "before bot.services.replies:keep",
     "after bot.services.replies:keep",  # not committed yet
-    "before bot.messages.replies:reply_kept",  # committed
-    "before bot.services.retractions:remember_reply",  # shown back
-    "after handlers.events:said",
+    "before bot.jobs:Jobs.hurry",  # committed
+    "before bot.messages.replies:reply_kept",  # about to be shown back
+    "before storage.ledger:Ledger.settle",  # shown back
 )
 #: From the sending of a form to its end.
 OF_A_FORM = (

@@ -51,6 +51,18 @@ async def test_a_typed_reply_below_the_question_is_an_answer(team: Team, typed: 
     assert "avonden" in text_of(kept) or "evenings" in text_of(kept)
 
 
+@pytest.mark.parametrize(("typed", "answer"), [("het ging goed", "wat je gaf"), ("gaf: een uur", "op welke vraag")])
+async def test_a_reply_that_answers_no_question_is_told_so_below_it_once(team: Team, typed: str, answer: str) -> None:
+    await team.mo.says(typed)
+    told = await team.hears(team.mo, "Ik kon niet zien", answer)
+    assert team.bot is not None
+    await team.bot.jobs.tick()
+
+    [own] = [each["ts"] for each in team.mo.sees(team.mo.dm) if each["user"] == team.mo.id]
+    assert told["thread_ts"] == own
+    assert sum(each["text"] == told["text"] for each in team.mo.sees(team.mo.dm)) == 1
+
+
 async def test_more_words_are_kept_in_the_form_and_can_be_taken_back(team: Team) -> None:
     await _log(team)
     question = await team.hears(team.mo, "Acme", "kreeg")
