@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, TypeVarTuple, cast
 
-from sqlalchemy import Delete, Row, Select, Update, event, insert, update
+from sqlalchemy import Delete, Row, Select, Update, event, insert, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, class_mapper, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
@@ -21,6 +21,8 @@ R = TypeVar("R", bound=OfWorkspace)
 _BATCH = 5000
 #: Rows that go into one INSERT; SQLite allows 32,766 values in a statement.
 _INSERT_BATCH = 1000
+#: A lock of PostgreSQL's that belongs to no row, and ends with the transaction.
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 class ScopedSession(Session):
@@ -119,6 +121,16 @@ class Work:
         connection = await self._session.connection()
         if connection.dialect.name == "postgresql":
             await connection.exec_driver_sql(f"ANALYZE {class_mapper(of).local_table}")
+
+    async def alone(self, doing: str) -> None:
+        """Wait until nobody else of this workspace does what is called that, and keep them waiting until the end.
+
+        What only a look can tell, such as whether a name is free, is then true until it is written. SQLite has one
+        writer at a time anyway.
+        """
+        connection = await self._session.connection()
+        if connection.dialect.name == "postgresql":
+            await connection.execute(_ALONE, {"key": f"{self.workspace_id}:{doing}"})
 
     async def change(self, statement: Update | Delete) -> int:
         """Run an UPDATE or DELETE with a condition; returns how many rows it touched."""

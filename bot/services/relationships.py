@@ -134,6 +134,7 @@ async def _checked(work: Work, description: Description, own_id: str | None) -> 
         raise Missing("name")
     if len(name) > NAME_LIMIT:
         raise TooLong("name", NAME_LIMIT)
+    await work.alone("naming a relationship")
     ours = {_plain(each) for each in [name, *aliases]}
     for other in await everyone(work):
         if other.id != own_id and ours & {_plain(each) for each in other.names()}:
