@@ -54,6 +54,8 @@ class Trial:
     environment: dict[str, str]
     people: list[Any] = field(default_factory=list)
     replicas: list[Process] = field(default_factory=list)
+    #: All that were ever started.
+    begun: list[Process] = field(default_factory=list)
     accepted: set[str] = field(default_factory=set)
     tried: int = 0
     kills: int = 0
@@ -87,6 +89,7 @@ class Trial:
         replica = await asyncio.create_subprocess_exec(
             *command, "run", cwd=self.folder, env=self.environment, stderr=PIPE
         )
+        self.begun.append(replica)
         assert replica.stderr is not None
         log, said = self.folder / f"log{replica.pid}", b""
         with log.open("wb") as kept:
@@ -217,5 +220,9 @@ async def trial(folder: Path, database_url: str, people: int = 20) -> AsyncItera
         finally:
             for replica in list(one.replicas):
                 await one.kills_one(replica)
+            for replica in one.begun:  # nobody may have waited until it was ready
+                with suppress(ProcessLookupError):
+                    replica.kill()
+                await replica.wait()
             clock.cancel()
             await store.close()
