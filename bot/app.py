@@ -117,7 +117,7 @@ async def built(settings: Settings) -> AsyncIterator[Bot]:
         stack.enter_context(only_one(store))
         await migrate(store)
         bot = await build(settings, store)
-        await stack.enter_async_context(shown(bot.metrics, settings.metrics_port))
+        await stack.enter_async_context(shown(bot.metrics, settings.metrics_port, settings.metrics_host))
         yield bot
 
 
@@ -237,6 +237,7 @@ async def drain(bot: Bot) -> None:
         async with asyncio.timeout(_DRAIN):
             await bot.listeners.finish()
             await bot.jobs.stop()
+            await bot.renewing.finish()
             await bot.engine.finish()
     except TimeoutError:
         log.warning("some messages were still on their way; they will be looked up at the next start")

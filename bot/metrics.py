@@ -119,8 +119,8 @@ async def respond(metrics: Metrics) -> web.Response:
 
 
 @asynccontextmanager
-async def shown(metrics: Metrics, port: int) -> AsyncIterator[int]:
-    """Serve /metrics to this machine alone; port 0 serves nothing. Yields the port."""
+async def shown(metrics: Metrics, port: int, host: str = "127.0.0.1") -> AsyncIterator[int]:
+    """Serve /metrics to whoever reaches that host, and nothing else; port 0 serves nothing. Yields the port."""
     if port == 0:
         yield 0
         return
@@ -132,7 +132,7 @@ async def shown(metrics: Metrics, port: int) -> AsyncIterator[int]:
     app.router.add_get("/metrics", answer)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await web.TCPSite(runner, host, port).start()
     try:
         yield port
     finally:

@@ -59,7 +59,11 @@ class Settings(BaseSettings):
     http_port: int = Field(default=3000, ge=0, le=65535, validation_alias="GIVEGET_PORT")
     slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
     #: One file for one machine; `postgresql+psycopg://…` for a database server.
-    database_url: str = Field(default="sqlite+aiosqlite:///giveget.sqlite3", validation_alias="DATABASE_URL")
+    database_url: str = Field(
+        default="sqlite+aiosqlite:///giveget.sqlite3",
+        validation_alias="DATABASE_URL",
+        repr=False,  # a password may stand in it
+    )
     #: SQLite only: FULL survives a power cut; NORMAL is three times faster and survives a crash of the bot.
     sqlite_synchronous: Literal["FULL", "NORMAL"] = "FULL"
     #: A file that holds an ISO time, read at every tick instead of the system clock: for tests and the demo.
@@ -76,8 +80,10 @@ class Settings(BaseSettings):
     questions_per_day: int = Field(default=3, ge=1)
     #: Where `giveget demo` shows its page.
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="PORT")
-    #: Where `/metrics` is shown to this machine alone; 0 shows none.
+    #: Where `/metrics` is shown, and nothing else is; 0 shows none.
     metrics_port: int = Field(default=0, ge=0, le=65535)
+    #: To this machine alone, unless a Prometheus on another one is to read them.
+    metrics_host: str = "127.0.0.1"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     def keys(self) -> list[str]:

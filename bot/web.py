@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -13,7 +14,6 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import metrics
 from bot.app import Bot, built, drain
 from bot.installing import INSTALL, REDIRECT
 from bot.settings import Settings
@@ -25,6 +25,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LARGEST = 1024 * 1024
 #: Seconds within which a whole request has to arrive.
 _READ = 10.0
+#: Seconds after which a connection is closed on which the headers of a request have not come. Load balancers keep theirs
+#: open for a minute, and would be surprised.
+_IDLE = 75.0
+#: Seconds for which it is believed whether the database is there, and that finding out may take.
+_FRESH, _LOOK = 1.0, 2.0
 #: Seconds after which a signature is too old anyway: Slack's clock may be five minutes ahead of ours, or behind it.
 _FORGOTTEN = 600
 _SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
@@ -36,6 +41,7 @@ _HEADERS = {
         " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
+    "Server": "giveget",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
@@ -59,19 +65,52 @@ async def serving(settings: Settings) -> AsyncIterator[Door]:
         bot = await stack.enter_async_context(built(settings))
         secret = settings.slack_signing_secret
         site = Site(bot, secret.get_secret_value() if secret else "")
-        runner = web.AppRunner(site.app(), access_log=None, shutdown_timeout=10)
+        runner = web.AppRunner(site.app(), shutdown_timeout=10)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        listening = web.TCPSite(runner, settings.host, settings.http_port)
-        await listening.start()
+        listening = await _listen(runner, settings.host, settings.http_port)
+        stack.callback(listening.close)
         bot.jobs.start()
-        host, port = runner.addresses[0][:2]
+        host, port = listening.sockets[0].getsockname()[:2]
         try:
             yield Door(bot, f"http://{host}:{port}")
         finally:
             site.draining = True
-            await listening.stop()
+            listening.close()
             await drain(bot)
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> asyncio.Server:
+    # What is sent packed would be unpacked before it is known whose it is: nothing is, and Slack packs nothing.
+    terms: dict[str, Any] = {"auto_decompress": False, "keepalive_timeout": _IDLE, "access_log": None}
+    server, loop = runner.server, asyncio.get_running_loop()
+    assert server is not None, "it was set up"
+    return await loop.create_server(lambda: _Connection(server, loop=loop, **terms), host, port)
+
+
+class _Connection(web.RequestHandler):
+    """A connection from outside: what comes over it and is no request is refused, and leaves no trace in the log."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """The answer where no handler gave one; only what is our own fault is logged."""
+        ours = status >= 500  # noqa: PLR2004  as HTTP divides them
+        answer = super().handle_error(request, status, exc, message) if ours else web.Response(status=status)
+        answer.force_close()
+        answer.headers.update(_HEADERS)
+        return answer
+
+    def log_exception(self, *args: Any, **kw: Any) -> None:
+        """A body that breaks off, or is not what it says, is theirs."""
+        if not isinstance(kw.get("exc_info"), (web.RequestPayloadError, ConnectionError)):
+            super().log_exception(*args, **kw)
 
 
 class Site:
@@ -82,15 +121,18 @@ class Site:
         self._verifier = SignatureVerifier(signing_secret)
         #: The signatures that were heard lately, oldest first, and when (seconds).
         self._heard: dict[str, int] = {}
+        self._looking = asyncio.Lock()
+        #: Whether the database was there, and when (seconds of the loop).
+        self._ready: tuple[bool, float] | None = None
         self.draining = False
 
     def app(self) -> web.Application:
         """The application for aiohttp."""
-        app = web.Application(middlewares=[_with_headers], client_max_size=LARGEST)
+        app = web.Application(client_max_size=LARGEST)
+        app.on_response_prepare.append(_close)
         app.router.add_post("/slack/events", self.hear)
         app.router.add_get("/healthz", self.health)
         app.router.add_get("/readyz", self.readiness)
-        app.router.add_get("/metrics", self.measures)
         if (installing := self._bot.installing) is not None:
             app.router.add_get(INSTALL, _page(installing.handle_installation))
             app.router.add_get(REDIRECT, _page(installing.handle_callback))
@@ -98,11 +140,7 @@ class Site:
 
     async def hear(self, request: web.Request) -> web.Response:
         """A request of Slack; what is not signed by Slack a moment ago is refused, and leaves no trace."""
-        try:
-            async with asyncio.timeout(_READ):
-                body = await request.read()
-        except TimeoutError:
-            return web.Response(status=408)
+        body = await _body_of(request)
         if not self._is_signed(request, body):
             return web.Response(status=401)
         if not self._is_first(request):
@@ -135,19 +173,42 @@ class Site:
         """Whether this process answers at all."""
         return web.Response(text="ok\n")
 
-    async def measures(self, request: web.Request) -> web.Response:
-        """What can be measured, for Prometheus."""
-        return await metrics.respond(self._bot.metrics)
-
     async def readiness(self, request: web.Request) -> web.Response:
         """Whether requests should be sent here: not while draining, nor without the database."""
         if self.draining:
             return web.Response(status=503, text="draining\n")
-        try:
-            ready = await revision_of(self._bot.store) == newest()
-        except (SQLAlchemyError, OSError, TimeoutError):
-            ready = False
+        ready = await self._is_ready()
         return web.Response(text="ready\n") if ready else web.Response(status=503, text="no database\n")
+
+    async def _is_ready(self) -> bool:
+        """Anybody may ask, and as often as they like: the database is asked once for all of them."""
+        clock = asyncio.get_running_loop().time
+        async with self._looking:
+            if self._ready is None or clock() - self._ready[1] >= _FRESH:
+                self._ready = await self._has_database(), clock()
+            return self._ready[0]
+
+    async def _has_database(self) -> bool:
+        try:
+            async with asyncio.timeout(_LOOK):
+                return await revision_of(self._bot.store) == newest()
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return False
+
+
+async def _body_of(request: web.Request) -> bytes:
+    """The body as it was sent; raises HTTPException where it is too large, too slow, packed or broken."""
+    if "Content-Encoding" in request.headers:
+        raise web.HTTPUnsupportedMediaType
+    try:
+        async with asyncio.timeout(_READ):
+            return await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    except web.HTTPException:
+        raise
+    except Exception:
+        raise web.HTTPBadRequest from None
 
 
 def _page(answer: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]) -> Handler:
@@ -162,12 +223,6 @@ def _plain(request: web.Request) -> dict[str, str | Sequence[str]]:
     return dict(request.headers)
 
 
-@web.middleware
-async def _with_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    try:
-        response = await handler(request)
-    except web.HTTPException as error:
-        error.headers.update(_HEADERS)
-        raise
+async def _close(request: web.BaseRequest, response: web.StreamResponse) -> None:
+    """Nobody frames, stores or runs anything of what is shown, be it a page or an error."""
     response.headers.update(_HEADERS)
-    return response

@@ -8,7 +8,7 @@ import time
 
 import aiohttp
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot import web
 from bot.sandbox.http_mode import HttpMode, written
@@ -121,6 +121,61 @@ async def test_who_sends_a_body_too_slowly_is_let_go(served: Served, monkeypatch
     assert said.split()[1] == b"408"
 
 
+async def _raw(served: Served, sent: bytes, *, answered: bool = True) -> bytes:
+    """What comes back over a connection of our own, to what no library would send."""
+    host, port = served.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(sent)
+    async with asyncio.timeout(5):
+        said = await (reader.readuntil(b"\r\n\r\n") if answered else reader.read())
+    writer.close()
+    await writer.wait_closed()
+    return said
+
+
+_POST = b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (_POST + b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nhalf", b"415"),
+        (_POST + b"Content-Encoding: deflate\r\nContent-Length: 4\r\n\r\nhalf", b"415"),
+        (_POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nhalf", b"400"),
+        (_POST + b"Content-Length: zzz\r\n\r\nhalf", b"400"),
+        (_POST + b"X-Slack-Signature: v0=\x01\x00a\r\nContent-Length: 4\r\n\r\nhalf", b"400"),
+        (b"GARBAGE\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nX: " + b"x" * 20_000 + b"\r\n\r\n", b"400"),
+    ],
+)
+async def test_what_is_no_request_is_refused_without_a_trace(served: Served, sent: bytes, status: bytes, caplog):
+    caplog.set_level(logging.INFO)
+    caplog.clear()
+    said = await _raw(served, sent)
+
+    assert said.split()[1] == status
+    assert b"default-src 'none'" in said
+    assert b"aiohttp" not in said
+    assert [each for each in caplog.records if each.name.startswith(("aiohttp", "bot", "asyncio"))] == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_error_of_our_own_is_logged_and_its_page_is_closed_as_all_are(served: Served, caplog):
+    async with served.bot.store.engine.begin() as connection:
+        await connection.execute(text("DROP TABLE oauth_states"))
+    shown = await served.gets(f"{served.url}/slack/install")
+
+    assert (shown.status, "default-src 'none'" in shown.headers["Content-Security-Policy"]) == (500, True)
+    assert [each.levelname for each in caplog.records if each.name == "aiohttp.server"] == ["ERROR"]
+
+
+async def test_a_connection_on_which_no_whole_request_comes_is_closed(tmp_path, unused_tcp_port, sqlite_url, monkeypatch):
+    monkeypatch.setattr(web, "_IDLE", 0.05)
+    async with served_in(tmp_path, unused_tcp_port, sqlite_url) as served:
+        assert await _raw(served, _POST + b"X-Sl", answered=False) == b""
+
+
 def _envelope(name: str) -> str:
     if name.startswith("/"):
         return "slash_commands"
@@ -146,7 +201,8 @@ async def test_pages_are_closed_to_frames_scripts_and_caches(served: Served):
         assert headers["Referrer-Policy"] == "no-referrer"
 
 
-async def test_it_is_ready_while_the_database_is(served: Served):
+async def test_it_is_ready_while_the_database_is(served: Served, monkeypatch):
+    monkeypatch.setattr(web, "_FRESH", 0.0)
     assert (await served.gets(f"{served.url}/readyz")).status == 200
     await _is_of_revision(served, "older")
     old = [(await served.gets(f"{served.url}/{path}")).status for path in ("readyz", "healthz")]
@@ -155,13 +211,29 @@ async def test_it_is_ready_while_the_database_is(served: Served):
     assert old == [503, 200]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_whoever_asks_often_whether_it_is_ready_does_not_keep_the_database_busy(served: Served, monkeypatch):
+    monkeypatch.setattr(web, "_FRESH", 60.0)
+    asked: list[str] = []
+    event.listen(served.bot.store.readers.sync_engine, "checkout", lambda *_: asked.append("a connection"))
+    answers = await asyncio.gather(*(served.gets(f"{served.url}/readyz") for _ in range(20)))
+
+    assert {each.status for each in answers} == {200}
+    assert len(asked) <= 1
+
+
 async def _is_of_revision(served: Served, revision: str) -> None:
     async with served.bot.store.engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
-async def test_metrics_are_shown(served: Served):
-    assert "giveget_ack_seconds" in (await served.gets(f"{served.url}/metrics")).text
+async def test_measures_are_shown_on_a_port_of_their_own_and_never_on_that_for_slack(
+    tmp_path, unused_tcp_port_factory, sqlite_url
+):
+    port, other = unused_tcp_port_factory(), unused_tcp_port_factory()
+    async with served_in(tmp_path, port, sqlite_url, metrics_port=other) as served:
+        assert (await served.gets(f"{served.url}/metrics")).status == 404
+        assert "giveget_ack_seconds" in (await served.gets(f"http://127.0.0.1:{other}/metrics")).text
 
 
 async def test_what_is_under_way_is_finished_before_it_ends(tmp_path, unused_tcp_port: int, database_url: str):
