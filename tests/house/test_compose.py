@@ -6,6 +6,7 @@ import pytest
 import yaml
 from sqlalchemy import make_url
 
+from bot.settings import Settings
 from tests.house.source import ROOT
 
 
@@ -23,6 +24,14 @@ def test_two_replicas_of_our_image_work_on_one_database(compose: Any) -> None:
     assert url.get_backend_name() == "postgresql"
     assert url.host in compose["services"]
     assert f"CREATE DATABASE {url.database} OWNER {url.username};" in compose["configs"]["role"]["content"]
+
+
+def test_measures_are_shown_between_the_containers_and_nothing_is_published(compose: Any) -> None:
+    bot = compose["services"]["giveget"]
+    given = Settings(_env_file=None, **{name.removeprefix("GIVEGET_").lower(): value for name, value in bot["environment"].items()})
+
+    assert (given.metrics_host, given.metrics_port) == ("0.0.0.0", 9464)
+    assert [name for name, each in compose["services"].items() if "ports" in each] == []
 
 
 def test_the_bot_is_given_longer_to_stop_than_it_takes(compose: Any) -> None:
