@@ -82,6 +82,7 @@ class Courier:
         self._lanes: dict[str, asyncio.Task[int]] = {}
         self._paused_until: dict[str, datetime] = {}
         self._pace = Pace()
+        self._search = marks.Search()
 
     def start(self) -> None:
         """Nothing to begin: messages are said by who releases them."""
@@ -193,7 +194,7 @@ class Courier:
         """Where to post what, or the outcome where nothing is to be posted."""
         if delivery.unsure or delivery.state != "planned":
             channel = await _channel_of(delivery, line)
-            if ts := await marks.find(delivery, line.client, channel):
+            if ts := await self._search.find(delivery, line.client, channel):
                 return outcomes.sent(channel, ts, now)
         if delivery.expires_at and now > delivery.expires_at:
             return {"state": "expired"}
@@ -234,7 +235,10 @@ class Courier:
             return {"state": "planned" if renewed else "blocked", "error": code}
         if outcomes.passes(error):
             return outcomes.tried_in_vain(delivery, code, now, posting=posting)
-        held = await self._wording.failed(delivery, code, now)
+        try:
+            held = await self._wording.failed(delivery, code, now)
+        except (SlackApiError, *NO_ANSWER):  # who is to be told could not be asked for
+            return outcomes.tried_in_vain(delivery, code, now, posting=False)
         return outcomes.held(held.until, code) if held else {"state": "dead", "error": code}
 
     async def reword(self, delivery: Delivery, line: Line) -> bool:
@@ -244,18 +248,23 @@ class Courier:
             token = await ledger.begin_rewording(delivery, now)
         if token is None:
             return False
-        if later := await self._reworded(delivery, line, now):
+        again_at = await self._reworded(delivery, line, token, now)
+        if again_at:
             # What must no longer stand in Slack is not given up because Slack was away.
-            self._paused_until[delivery.workspace_id] = later
+            self._paused_until[delivery.workspace_id] = again_at
         async with self._store.open_ledger() as ledger:
-            await ledger.end_rewording(delivery, token, done=later is None)
-        return later is None
+            await ledger.end_rewording(delivery, token, again_at)
+        return again_at is None
 
-    async def _reworded(self, delivery: Delivery, line: Line, now: datetime) -> datetime | None:
-        """When to try again; None where it is done, or can never be."""
-        message = await self._worded(delivery, now)
+    async def _reworded(self, delivery: Delivery, line: Line, token: str, now: datetime) -> datetime | None:
+        """When to try again; None where it is done, can never be, or is another's by now."""
         try:
-            await self._replace(delivery, line.client, None if await self._wording.is_overheard(delivery) else message)
+            overheard = await self._wording.is_overheard(delivery)
+            message = None if overheard else await self._worded(delivery, now)
+            async with asyncio.timeout(_LAST_STEP):
+                async with self._store.open_ledger() as ledger:
+                    if await ledger.renew(delivery, token, self._clock()):
+                        await self._replace(delivery, line.client, message)
         except SlackApiError as error:
             log.warning("message of delivery %s was not reworded: %s", delivery.id, outcomes.code_of(error))
             if outcomes.passes(error) or outcomes.is_rate_limit(error) or outcomes.mended_by_token(error):

@@ -31,7 +31,15 @@ _TOKEN_ERRORS = {
     "token_revoked",
 }
 #: ... and those that pass by themselves.
-_PASSING_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_PASSING_ERRORS = {
+    "fatal_error",
+    "internal_error",
+    "message_limit_exceeded",
+    "rate_limited",
+    "request_timeout",
+    "service_unavailable",
+    "team_added_to_org",
+}
 
 
 def sent(channel: str, ts: str, now: datetime) -> Outcome:

@@ -41,8 +41,11 @@ class Delivery(OfWorkspace, Base):
     #: Who is sending it now, and until when nobody else may.
     token: Mapped[str | None] = mapped_column(default=None)
     leased_until: Mapped[datetime | None] = mapped_column(default=None)
-    #: An earlier attempt may have reached Slack: look before posting again.
+    #: An earlier attempt may have reached Slack: look before posting again. Where it is to be tried again, the state
+    #: says so too; `planned` is only what certainly does not stand there.
     unsure: Mapped[bool] = mapped_column(default=False)
+    #: When it was last about to be posted: around then it is looked for.
+    posted_at: Mapped[datetime | None] = mapped_column(default=None)
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     #: Where it stands in Slack once sent.
     channel: Mapped[str | None] = mapped_column(default=None)

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, tuple_, union, update
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, true, tuple_, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deliveries import Delivery, no_longer_true
+from storage.fairness import fairly
 from storage.inbox import InboxEvent
 from storage.prompts import Prompt
 from storage.schema import new_id
@@ -17,6 +18,8 @@ from storage.workspaces import Workspace
 LEASE = timedelta(seconds=60)
 #: How long a delivery that was handed to a queue is left to it; then it is due again.
 HANDED = timedelta(minutes=10)
+#: As many times more rows are looked for as are taken.
+_ALSO = 4
 
 
 class Ledger:
@@ -36,22 +39,22 @@ class Ledger:
         """
         abandoned = (Delivery.state == "sending") & (Delivery.leased_until < now)
         planned = Delivery.state.in_(("planned", "unsure")) & (Delivery.due_at <= now)
-        handed = case((Delivery.leased_until >= now, 0), else_=1)
-        place = func.row_number().over(
-            partition_by=Delivery.workspace_id, order_by=(handed, Delivery.due_at, Delivery.id)
-        )
-        waiting = (
-            select(Delivery.workspace_id, Delivery.id, place.label("place"))
-            .join(Workspace, Workspace.id == Delivery.workspace_id)
-            .where(or_(planned, abandoned), Workspace.connected_at.is_not(None), Delivery.workspace_id.not_in(without))
-            .subquery()
+        return await self._taken(or_(planned, abandoned), now, limit, of_each, without)
+
+    async def _taken(
+        self, waiting: ColumnElement[bool], now: datetime, limit: int, of_each: int, without: Collection[str]
+    ) -> list[Delivery]:
+        free = _is_free(now)
+        # More than are taken: other processes may hold some, which are skipped.
+        keys = fairly(
+            Delivery.id, Delivery.due_at, waiting, free, of_each=of_each, limit=_ALSO * limit, without=without
         )
         found = await self._session.scalars(
             select(Delivery)
-            .join(waiting, (waiting.c.workspace_id == Delivery.workspace_id) & (waiting.c.id == Delivery.id))
+            .join(keys, (keys.c.workspace_id == Delivery.workspace_id) & (keys.c.key == Delivery.id))
             # Said once more of the row itself: PostgreSQL looks at it anew where another process held it meanwhile.
-            .where(waiting.c.place <= of_each, _is_free(now), or_(planned, abandoned))
-            .order_by(waiting.c.place, Delivery.due_at, Delivery.id)
+            .where(free, waiting)
+            .order_by(keys.c.place, Delivery.due_at, Delivery.id)
             .limit(limit)
             .with_for_update(of=Delivery, skip_locked=True)
         )
@@ -99,6 +102,7 @@ class Ledger:
                 Delivery.id == delivery.id,
                 Delivery.state == delivery.state,
                 or_(_is_free(now), Delivery.token.is_(None)),
+                or_(Delivery.state == "sending", Delivery.due_at <= now),
             )
             # An abandoned one may have reached Slack before its sender fell.
             .values(
@@ -106,7 +110,7 @@ class Ledger:
                 token=token,
                 leased_until=now + LEASE,
                 attempts=Delivery.attempts + 1,
-                unsure=delivery.unsure or delivery.state != "planned",
+                unsure=or_(Delivery.unsure, Delivery.state != "planned"),
             )
             .execution_options(synchronize_session=False)
         )
@@ -117,7 +121,7 @@ class Ledger:
         renewed = await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id, Delivery.token == token)
-            .values(leased_until=now + LEASE)
+            .values(leased_until=now + LEASE, posted_at=now)
             .execution_options(synchronize_session=False)
         )
         return bool(renewed.rowcount == 1)  # type: ignore[attr-defined]
@@ -127,6 +131,8 @@ class Ledger:
 
         The `outdated` deliveries of the same workspace are to be worded again from then on.
         """
+        if values.get("state") == "planned":
+            values["state"] = case((Delivery.unsure, "unsure"), else_="planned")
         settled = await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id, Delivery.token == token)
@@ -146,6 +152,8 @@ class Ledger:
         await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
+            # Each claim counts an attempt: another sender may have taken it over meanwhile.
+            .where(Delivery.attempts == delivery.attempts + (delivery.state != "sent"))
             .values(
                 state="sent" if delivery.state == "sent" else "dead",  # what stands in Slack keeps standing there
                 stale=False,
@@ -171,18 +179,12 @@ class Ledger:
             .execution_options(synchronize_session=False)
         )
 
-    async def stale(self, now: datetime, *, limit: int = 100, without: Collection[str] = ()) -> list[Delivery]:
-        """Messages that stand in Slack and no longer say what is true; `without` some workspaces."""
-        found = await self._session.scalars(
-            select(Delivery)
-            .join(Workspace, Workspace.id == Delivery.workspace_id)
-            .where(Delivery.stale, Delivery.state == "sent", Workspace.connected_at.is_not(None))
-            .where(Delivery.workspace_id.not_in(without), _is_free(now))
-            .order_by(Delivery.due_at)
-            .limit(limit)
-            .with_for_update(of=Delivery, skip_locked=True)
-        )
-        return list(found.all())
+    async def stale(
+        self, now: datetime, *, limit: int = 100, of_each: int = 8, without: Collection[str] = ()
+    ) -> list[Delivery]:
+        """Messages that stand in Slack and no longer say what is true; as fairly as what is due."""
+        stale = Delivery.stale & (Delivery.state == "sent")
+        return await self._taken(stale, now, limit, of_each, without)
 
     async def begin_rewording(self, delivery: Delivery, now: datetime) -> str | None:
         """Take a stale message before its facts are read; returns a token to end it with, None where it is not stale.
@@ -199,14 +201,16 @@ class Ledger:
         )
         return token if taken.rowcount == 1 else None  # type: ignore[attr-defined]
 
-    async def end_rewording(self, delivery: Delivery, token: str, *, done: bool) -> None:
-        """It says what is true again if it was `done`, and nothing changed meanwhile: a change takes the token away."""
+    async def end_rewording(self, delivery: Delivery, token: str, again_at: datetime | None) -> None:
+        """It says what is true again, unless it is to be done again then.
+
+        Where something changed meanwhile, or another took it over, nobody knows whose words stand there now.
+        """
         mine = Delivery.token == token
         await self._session.execute(
             update(Delivery)
-            .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
-            .where(Delivery.state == "sent", or_(mine, Delivery.token.is_(None)))
-            .values(stale=case((mine, not done), else_=Delivery.stale), token=None, leased_until=None)
+            .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id, Delivery.state == "sent")
+            .values(stale=case((mine, again_at is not None), else_=True), token=None, leased_until=again_at)
             .execution_options(synchronize_session=False)
         )
 
@@ -263,12 +267,13 @@ class Ledger:
         return {workspace.id: (workspace, due_at) for workspace, due_at in found.all()}
 
     async def unfinished_events(self, before: datetime) -> list[InboxEvent]:
-        """Events that were kept and acknowledged, and whose work did not end."""
+        """Events that were kept and acknowledged, and whose work did not end: some of each connected workspace."""
+        left = InboxEvent.done_at.is_(None) & (InboxEvent.received_at < before)
+        keys = fairly(InboxEvent.event_id, InboxEvent.received_at, left, true(), of_each=20, limit=100)
         found = await self._session.scalars(
             select(InboxEvent)
-            .where(InboxEvent.done_at.is_(None), InboxEvent.received_at < before)
+            .join(keys, (keys.c.workspace_id == InboxEvent.workspace_id) & (keys.c.key == InboxEvent.event_id))
             .order_by(InboxEvent.received_at)
-            .limit(100)
         )
         return list(found.all())
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, or_, select, update
 
 from bot.services import deliveries
 from storage.deliveries import Delivery, no_longer_true
@@ -90,7 +90,7 @@ async def prune(work: Work, now: datetime) -> None:
 
 
 async def _take_back(work: Work, which: ColumnElement[bool]) -> None:
-    await work.change(delete(Delivery).where(which, Delivery.state.in_(_UNSAID)))
+    await work.change(delete(Delivery).where(which, Delivery.state.in_(_UNSAID), Delivery.unsure.is_(False)))
     await work.change(
         update(Delivery)
         .where(which, Delivery.state == "sent")
@@ -103,7 +103,9 @@ async def _take_back(work: Work, which: ColumnElement[bool]) -> None:
         )
     )
     # Under way, or perhaps arrived: whoever sends it still needs to know its key, to find it, and where it went.
-    await work.change(update(Delivery).where(which, Delivery.state != "sent").values(kind=RETRACTED, stale=True))
+    looked_for = case((Delivery.state.in_(("expired", "dead", "cancelled")), "unsure"), else_=Delivery.state)
+    perhaps = update(Delivery).where(which, Delivery.state != "sent")
+    await work.change(perhaps.values(kind=RETRACTED, stale=True, state=looked_for))
 
 
 def _parts(ids: Sequence[str]) -> Iterable[Sequence[str]]:

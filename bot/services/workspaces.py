@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from bot.drift.hearing import Hearing
 from bot.services import audit, deliveries, hours, relationships
@@ -67,9 +67,14 @@ async def connect(work: Work, team_id: str, name: str | None, bot_user: str, def
     for field in ("timezone", "locale", "digest_day", "digest_hour", "digest_channel"):
         if getattr(workspace, field) is None:
             setattr(workspace, field, getattr(defaults, field))
-    # What waited for a new token may be said again; whether some of it had arrived is still written in the row.
-    await work.change(update(Delivery).where(Delivery.state == "blocked").values(state="planned"))
+    await unblock(work)
     return first
+
+
+async def unblock(work: Work) -> None:
+    """What waited for a token that works may be said again, or looked for where an attempt may have arrived."""
+    blocked = update(Delivery).where(Delivery.state == "blocked")
+    await work.change(blocked.values(state=case((Delivery.unsure, "unsure"), else_="planned")))
 
 
 async def set_wishes(work: Work, person: Person, wishes: Wishes, now: datetime) -> Workspace:

@@ -44,7 +44,7 @@ SENT = {"state": "sent", "sent_at": AT, "channel": "C1", "ts": "1.0", "due_at": 
 JORTS = ("jort", "UJORT", "zebra")
 #: Lists, accounts and ids that are of something else.
 NOBODY_OF_US = frozenset({
-    "installations.bot_id", "installations.bot_user", "installations.enterprise_id",
+    "deliveries.assumed", "installations.bot_id", "installations.bot_user", "installations.enterprise_id",
     "workspaces.bot_user", "workspaces.hearings", "workspaces.team_id", "inbox.event_id",
     "relationships.aliases", "relationships.domains", "relationships.slack_channels", "contacts.successor_id",
     "teammates.days_off", "touchpoints.about", "touchpoints.source_id",

@@ -1,0 +1,176 @@
+"""What may have reached Slack, though nobody knows: it is looked for until it is known, and never taken for unsaid."""
+
+import pytest
+
+from bot.sandbox import Teammate
+from bot.sandbox.workspace.conversations import Conversation
+from bot.services import planning, retractions, workspaces
+from storage.ledger import LEASE
+from tests.delivery.conftest import Post
+
+
+async def _is_posted_and_not_found(post: Post) -> None:
+    """Slack took it, the answer was cut off, and the first look for it failed."""
+    post.slack.faults.cut_after("chat.postMessage")
+    await post.releases()
+    post.slack.faults.error_before("conversations.history")
+    await post.releases(minutes=1)
+
+
+async def _a_digest_is_due(post: Post, reader: Teammate) -> Conversation:
+    """The weekly post, in a channel of its own."""
+    room = post.slack.add_channel("clients", members=[reader])
+    async with post.store.work("team") as work:
+        (await work.workspace()).digest_channel = room.id
+        await planning.plan_digest(work, post.clock())
+    [digest] = await post.rows("digest")
+    post.clock.now = digest.due_at
+    return room
+
+
+async def test_after_a_look_that_failed_it_is_still_not_sure(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    await _is_posted_and_not_found(post)
+
+    row = await post.row()
+    assert (row.state, row.unsure) == ("unsure", True)
+
+
+async def test_saving_the_settings_meanwhile_posts_no_second_digest(post: Post, ann: Teammate) -> None:
+    room = await _a_digest_is_due(post, ann)
+    await _is_posted_and_not_found(post)
+    async with post.store.work("team") as work:
+        await workspaces.unplan_digests(work)
+        await planning.plan_digest(work, post.clock())
+    for _ in range(5):
+        await post.releases(minutes=5)
+
+    assert [each.state for each in await post.rows("digest")] == ["sent", "planned"]
+    assert len([each for each in ann.sees(room) if each["metadata"]]) == 1
+
+
+@pytest.mark.parametrize("while_", ["installed", "uninstalled"])
+async def test_what_is_forgotten_meanwhile_is_looked_for_and_taken_back(post: Post, mo: Teammate, while_: str) -> None:
+    await post.plans(to=mo)
+    await _is_posted_and_not_found(post)
+    async with post.store.work("team") as work:
+        if while_ == "uninstalled":
+            await workspaces.disconnect(work)
+        await retractions.to_person(work, mo.id)
+        await workspaces.unblock(work)
+        (await work.workspace()).connected_at = post.clock()
+    for _ in range(5):
+        await post.releases(minutes=5)
+
+    assert mo.sees(mo.dm) == []
+
+
+async def test_however_long_the_history_is_away_it_is_found_where_it_was_posted(post: Post, mo: Teammate) -> None:
+    post.slack.faults.cut_after("chat.postMessage")
+    await post.plans(to=mo)
+    await post.releases()
+    post.slack.faults.error_before("conversations.history", times=10_000)
+    for _ in range(60):
+        await post.releases(minutes=31)
+    post.slack.faults.clear()
+    await post.releases(minutes=31)
+
+    row = await post.row()
+    assert len(mo.sees(mo.dm)) == 1
+    assert (row.state, row.ts) == ("sent", mo.sees(mo.dm)[0]["ts"])
+
+
+async def test_a_look_that_slack_slows_down_goes_on_where_it_was(post: Post, mo: Teammate) -> None:
+    room = post.slack.add_channel("clients", members=[mo])
+    post.slack.faults.cut_after("chat.postMessage")
+    await post.plans(to_channel=room.id)
+    await post.releases()
+    for number in range(120):
+        await mo.says(f"more than a page: {number}", in_=room)
+    for _ in range(2):  # Slack shows one page, and then wants to be left alone
+        post.slack.faults.slow("conversations.history", seconds=0)
+        post.slack.faults.ratelimit("conversations.history", retry_after=60)
+    await post.releases(minutes=1)
+    waiting = await post.row()
+    await post.releases(minutes=2)
+
+    assert (waiting.state, waiting.error) == ("unsure", "ratelimited")
+    assert (await post.row()).state == "sent"
+
+
+async def test_admins_who_cannot_be_asked_for_just_now_cost_no_digest(post: Post, ann: Teammate) -> None:
+    room = await _a_digest_is_due(post, ann)
+    await post.lines.one.directory.trouble_with(room.id)  # it is known that the bot is there, and then it is not
+    post.slack.remove(room)
+    post.slack.faults.error_before("users.list")
+    await post.releases()
+
+    [digest] = await post.rows("digest")
+    assert digest.state == "planned"
+
+
+async def test_who_knows_of_an_older_state_cannot_take_it(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    known = await post.row()
+    await _is_posted_and_not_found(post)
+    post.clock.forward(minutes=2)
+    async with post.store.open_ledger() as ledger:
+        token = await ledger.claim(known, post.clock())
+
+    assert token is None
+
+
+async def test_what_was_put_off_is_not_claimed_early(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    known = await post.row()
+    await post.changes(due_at=post.clock() + LEASE)
+    async with post.store.open_ledger() as ledger:
+        token = await ledger.claim(known, post.clock())
+
+    assert token is None
+
+
+async def test_whose_words_came_last_is_settled_by_wording_once_more(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    await post.releases()
+    await post.changes(stale=True)
+    row = await post.row()
+    async with post.store.open_ledger() as ledger:
+        slow = await ledger.begin_rewording(row, post.clock())
+    post.clock.forward(minutes=2)
+    async with post.store.open_ledger() as ledger:
+        quick = await ledger.begin_rewording(row, post.clock())
+        assert slow
+        assert quick
+        await ledger.end_rewording(row, quick, None)
+    async with post.store.open_ledger() as ledger:
+        may_write = await ledger.renew(row, slow, post.clock())
+        await ledger.end_rewording(row, slow, None)
+
+    assert not may_write
+    assert (await post.row()).stale
+
+
+async def test_a_late_failure_does_not_undo_what_another_sender_did(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    known = await post.row()
+    async with post.store.open_ledger() as ledger:
+        await ledger.claim(known, post.clock())
+    await post.releases(minutes=2)
+    async with post.store.open_ledger() as ledger:
+        await ledger.set_aside(known, "wording failed")
+
+    assert (await post.row()).state == "sent"
+
+
+async def test_a_rewording_that_slack_slows_down_waits_as_long_as_it_says(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    await post.releases()
+    await post.changes(stale=True)
+    post.slack.faults.ratelimit("chat.update", retry_after=60)
+    await post.releases()
+
+    row = await post.row()
+    assert row.stale
+    assert row.leased_until is not None
+    assert (row.leased_until - post.clock()).total_seconds() == 60
