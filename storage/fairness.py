@@ -1,0 +1,45 @@
+"""Which rows of all workspaces come next: the first of each before the second of any, and only a few of one."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from storage.workspaces import Workspace
+
+Column = InstrumentedAttribute[Any]
+
+
+def fairly(
+    key: Column,
+    since: Column,
+    waiting: ColumnElement[bool],
+    free: ColumnElement[bool],
+    *,
+    of_each: int,
+    limit: int,
+    without: Collection[str] = (),
+) -> Subquery:
+    """The keys of at most `limit` rows that are `waiting` and `free`, with the `place` of each within its workspace.
+
+    Those that are waiting and not free are somebody's already: they take the first of the `of_each` places. Passed over
+    are workspaces that Slack is not connected to, or that stand in `without`. Only keys are sorted here: whole rows,
+    of which there may be very many, are to be read by whoever has the few that come first.
+    """
+    table = key.class_
+    order = (free, since, key)
+    place = func.row_number().over(partition_by=table.workspace_id, order_by=order)
+    ranked = (
+        select(table.workspace_id, key.label("key"), since.label("since"), free.label("free"), place.label("place"))
+        .join(Workspace, Workspace.id == table.workspace_id)
+        .where(waiting, Workspace.connected_at.is_not(None), table.workspace_id.not_in(without))
+        .subquery()
+    )
+    return (
+        select(ranked.c.workspace_id, ranked.c.key, ranked.c.place)
+        .where(ranked.c.free, ranked.c.place <= of_each)
+        .order_by(ranked.c.place, ranked.c.since, ranked.c.key)
+        .limit(limit)
+        .subquery()
+    )
