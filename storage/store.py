@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url, select
@@ -148,7 +148,9 @@ class Store:
 
     @asynccontextmanager
     async def _transaction(self, session: AsyncSession, patience: float = PATIENT) -> AsyncIterator[None]:
-        async with self._turns.taken(in_haste=patience < PATIENT):
+        # A server has room for all at once; and there background work would only be held up.
+        turn = self._turns.taken(in_haste=patience < PATIENT) if self.is_sqlite else nullcontext()
+        async with turn:
             await _take(session, patience)
             yield
             await session.commit()

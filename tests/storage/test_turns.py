@@ -46,3 +46,12 @@ async def test_after_a_while_the_patient_go_all_the_same(monkeypatch: pytest.Mon
         await _takes(waiting, order, "patient", in_haste=False)
 
     assert order == ["patient"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_on_a_server_with_room_for_all_background_work_waits_for_nobody(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "_LONG_ENOUGH", 30.0)
+    async with store.work("team", patience=BRISK), asyncio.timeout(10), store.open_ledger():
+        pass
