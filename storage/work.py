@@ -1,7 +1,7 @@
 """A unit of work: one transaction on the rows of one workspace, and no door to any other."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeVar, TypeVarTuple, cast
 
 from sqlalchemy import Delete, Row, Select, Update, event, insert, text, update
@@ -21,6 +21,8 @@ R = TypeVar("R", bound=OfWorkspace)
 _BATCH = 5000
 #: Rows that go into one INSERT; SQLite allows 32,766 values in a statement.
 _INSERT_BATCH = 1000
+#: Workspaces whose filters are kept ready, at 4 KB each.
+_FILTERS = 2000
 #: A lock of PostgreSQL's that belongs to no row, and ends with the transaction.
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
@@ -38,7 +40,7 @@ def _only_this_workspace(state: ORMExecuteState) -> None:
     state.statement = state.statement.options(*_only(cast(ScopedSession, state.session).workspace_id))
 
 
-@cache
+@lru_cache(maxsize=_FILTERS)
 def _only(workspace_id: str) -> tuple[ExecutableOption, ...]:
     """The filter of one workspace, made once: to make it takes longer than many a statement."""
     return (
@@ -76,6 +78,14 @@ class Work:
     async def get(self, of: type[R], *key: object) -> R | None:
         """The row with that key within the workspace, or None."""
         return await self._session.get(of, (self.workspace_id, *key))
+
+    async def hold(self, of: type[R], *key: object) -> R | None:
+        """As `get`, but as the row is at this moment; nobody else changes it until the transaction ends.
+
+        SQLite has one writer at a time anyway.
+        """
+        await self._session.flush()
+        return await self._session.get(of, (self.workspace_id, *key), populate_existing=True, with_for_update=True)
 
     async def all(self, statement: Select[T]) -> list[T]:
         """The first column (or the entity) of every row."""

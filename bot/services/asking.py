@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from bot.services import deliveries, hours, prompts, teammates
 from storage.deliveries import Delivery
@@ -33,13 +33,13 @@ _LATE = timedelta(minutes=30)
 
 async def plan_questions(work: Work, now: datetime, per_day: int) -> None:
     """Put what is due to be asked in the ledger: one message for each person, at a moment that suits them."""
-    due = await work.all(
+    due = (
         select(Prompt)
         .where(Prompt.state.in_(("pending", "snoozed")), Prompt.due_at <= now)
         .order_by(Prompt.due_at, Prompt.touchpoint_id)
     )
     waiting: dict[str, list[Prompt]] = defaultdict(list)
-    for prompt in due:
+    for prompt in await work.all(prompts.not_held(due)):
         waiting[prompt.teammate_id].append(prompt)
     workspace = await work.workspace()
     for teammate_id, theirs in waiting.items():
@@ -54,7 +54,7 @@ async def remind(work: Work, reminder: Delivery, now: datetime) -> None:
     if teammate is None:
         return
     zone = teammate.zone(await work.workspace())
-    still_open = await work.all(
+    still_open = (
         select(Prompt)
         .join(Delivery, Delivery.id == Prompt.delivery_id)
         .where(
@@ -65,18 +65,18 @@ async def remind(work: Work, reminder: Delivery, now: datetime) -> None:
             Delivery.due_at < hours.local_moment(hours.day_of(now, zone), 0, zone),
         )
     )
-    await prompts.move_to(work, still_open, reminder, now)
+    await prompts.move_to(work, await work.all(prompts.not_held(still_open)), reminder, now)
 
 
 async def let_go(work: Work, now: datetime) -> None:
     """Wait no longer for what was asked long ago; what was never heard waits for a better moment to be asked."""
     await prompts.expire(work, now, now - PATIENCE)
-    unheard = await work.rows(
+    unheard = (
         select(Prompt, Delivery.state)
         .join(Delivery, Delivery.id == Prompt.delivery_id)
         .where(Prompt.state == "asked", Delivery.state.in_(("expired", "dead")))
     )
-    for prompt, outcome in unheard:
+    for prompt, outcome in await work.rows(prompts.not_held(unheard)):
         prompt.state, prompt.asked_at, prompt.delivery_id = "pending", None, None
         # What Slack refuses for good it would refuse again.
         prompt.due_at = now if outcome == "expired" else None
@@ -133,9 +133,13 @@ class _Round:
 
     async def _messages_today(self) -> list[Delivery]:
         """The questions of today, and the reminder where there is one."""
-        questions = Delivery.dedup_key.startswith(self._key_of_questions(""), autoescape=True)
         reminder = (Delivery.dedup_key == self._key_of_reminder(self.today)) & (Delivery.state != "cancelled")
-        return await self.work.all(select(Delivery).where(questions | reminder))
+        to_them = Delivery.kind.in_(("questions", "reminder")) & (Delivery.about == self.teammate.id)
+        return await self.work.all(select(Delivery).where(to_them, self._of_today() | reminder))
+
+    def _of_today(self) -> ColumnElement[bool]:
+        """Questions of today by their key, which no index finds: a server sorts text as its country does."""
+        return Delivery.dedup_key.startswith(self._key_of_questions(""), autoescape=True)
 
     def _key_of_questions(self, number: object) -> str:
         return f"questions:{self.teammate.id}:{self.today}:{number}"
@@ -206,8 +210,5 @@ class _Round:
             select(Touchpoint.relationship_id)
             .join(Prompt, Prompt.touchpoint_id == Touchpoint.id)
             .join(Delivery, Delivery.id == Prompt.delivery_id)
-            .where(
-                Prompt.teammate_id == self.teammate.id,
-                Delivery.dedup_key.startswith(self._key_of_questions(""), autoescape=True),
-            )
+            .where(Prompt.teammate_id == self.teammate.id, self._of_today())
         )

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVarTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from bot.facts.prompts import Bundle, Question, Removed
 from bot.services import deliveries, hours
@@ -19,6 +20,8 @@ from storage.teammates import Teammate
 from storage.touchpoints import Touchpoint, TouchpointContact, TouchpointTeammate
 from storage.words import Half, PromptState, Size
 from storage.work import Work
+
+Ts = TypeVarTuple("Ts")
 
 #: Of what was longer ago, one does not remember what one gave and got well enough to be asked.
 _WORTH_ASKING_ABOUT = timedelta(days=30)
@@ -47,9 +50,22 @@ async def get(work: Work, teammate_id: str, touchpoint_id: str) -> Prompt:
     return prompt
 
 
+async def hold(work: Work, teammate_id: str, touchpoint_id: str) -> Prompt:
+    """The same question for who changes it: as it is now, and left alone by all others until the end. Raises Gone."""
+    prompt = await work.hold(Prompt, touchpoint_id, teammate_id)
+    if prompt is None:
+        raise Gone("question")
+    return prompt
+
+
+def not_held(statement: Select[*Ts]) -> Select[*Ts]:
+    """The questions that nobody else changes just then, such as by an answer; they are held until the end."""
+    return statement.with_for_update(of=Prompt, skip_locked=True).execution_options(populate_existing=True)
+
+
 async def tap(work: Work, teammate_id: str, touchpoint_id: str, side: Half, size: Size) -> None:
     """Remember a size that was tapped; the answer is kept at "done"."""
-    prompt = await get(work, teammate_id, touchpoint_id)
+    prompt = await hold(work, teammate_id, touchpoint_id)
     if side == "gave":
         prompt.gave_tapped = size
     else:
@@ -66,7 +82,7 @@ async def close(work: Work, prompt: Prompt, state: PromptState, now: datetime) -
 
 async def skip(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) -> None:
     """They would rather not say; what was said already stays. Raises Gone."""
-    prompt = await get(work, teammate_id, touchpoint_id)
+    prompt = await hold(work, teammate_id, touchpoint_id)
     if prompt.state == "answered":
         await _changed(work, prompt)
     else:
@@ -75,7 +91,7 @@ async def skip(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) 
 
 async def put_off(work: Work, teammate: Teammate, touchpoint_id: str, when: str, now: datetime) -> None:
     """Ask again tonight, tomorrow or on Monday, unless it was answered meanwhile. Raises Gone."""
-    prompt = await get(work, teammate.id, touchpoint_id)
+    prompt = await hold(work, teammate.id, touchpoint_id)
     if prompt.state != "answered":
         prompt.due_at = hours.later(when, teammate, teammate.zone(await work.workspace()), now)
         prompt.state, prompt.closed_at = "snoozed", None
@@ -99,10 +115,13 @@ async def not_client_contact(work: Work, teammate_id: str, touchpoint_id: str) -
 
     Then only this teammate's own question and answer go. Raises Gone.
     """
-    mine = await get(work, teammate_id, touchpoint_id)
+    # All of them at once, in one order: with only its own, two colleagues could wait for each other.
+    of_all = select(Prompt).where(Prompt.touchpoint_id == touchpoint_id).order_by(Prompt.teammate_id)
+    held = await work.all(of_all.with_for_update())
+    mine = await hold(work, teammate_id, touchpoint_id)
     answers = await work.all(select(Reflection).where(Reflection.touchpoint_id == touchpoint_id))
     stays = any(each.teammate_id != teammate_id for each in answers)
-    asked = [mine] if stays else await work.all(select(Prompt).where(Prompt.touchpoint_id == touchpoint_id))
+    asked = [mine] if stays else held
     if stays:
         own = Reflection.teammate_id == teammate_id
         await work.change(delete(Reflection).where(Reflection.touchpoint_id == touchpoint_id, own))
@@ -216,8 +235,8 @@ async def _times_that_day(work: Work, teammate_id: str, touchpoint: Touchpoint) 
 
 async def expire(work: Work, now: datetime, asked_before: datetime) -> None:
     """Questions that were asked long ago are no longer waited for; a late answer is still welcome."""
-    stale = await work.all(select(Prompt).where(Prompt.state == "asked", Prompt.asked_at <= asked_before))
-    for prompt in stale:
+    stale = select(Prompt).where(Prompt.state == "asked", Prompt.asked_at <= asked_before)
+    for prompt in await work.all(not_held(stale)):
         await close(work, prompt, "expired", now)
 
 

@@ -46,7 +46,7 @@ async def write(work: Work, teammate_id: str, touchpoint_id: str, answer: Answer
     _check(answer)
     if answer.thanks_to_id and await work.get(Relationship, answer.thanks_to_id) is None:
         raise Gone("relationship")
-    prompt = await prompts.get(work, teammate_id, touchpoint_id)
+    prompt = await prompts.hold(work, teammate_id, touchpoint_id)
     kept = await work.get(Reflection, touchpoint_id, teammate_id)
     if kept is None:
         work.add(Reflection(touchpoint_id=touchpoint_id, teammate_id=teammate_id, at=now, **vars(answer)))
@@ -59,7 +59,7 @@ async def write(work: Work, teammate_id: str, touchpoint_id: str, answer: Answer
 
 async def keep_taps(work: Work, teammate_id: str, touchpoint_id: str, now: datetime) -> None:
     """Keep the two sizes that were tapped; raises Gone, Missing where one was not. Words of an earlier answer stay."""
-    prompt = await prompts.get(work, teammate_id, touchpoint_id)
+    prompt = await prompts.hold(work, teammate_id, touchpoint_id)
     if prompt.gave_tapped is None:
         raise Missing("gave_size")
     if prompt.got_tapped is None:
@@ -77,7 +77,7 @@ async def kept_of(work: Work, teammate_id: str, touchpoint_id: str) -> Answer | 
 
 async def take_back(work: Work, teammate_id: str, touchpoint_id: str) -> None:
     """Forget an answer, and what a colleague was told of it; the question stands open again. Raises Gone."""
-    prompt = await prompts.get(work, teammate_id, touchpoint_id)
+    prompt = await prompts.hold(work, teammate_id, touchpoint_id)
     told = await work.all(
         select(Acknowledgement).where(
             Acknowledgement.touchpoint_id == touchpoint_id, Acknowledgement.teammate_id == teammate_id
