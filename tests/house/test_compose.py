@@ -45,3 +45,8 @@ def test_what_is_named_is_there(compose: Any) -> None:
 
     assert volumes == set(compose["volumes"])
     assert configs == set(compose["configs"])
+
+
+def test_the_database_is_ready_once_it_listens_to_others(compose: Any) -> None:
+    """While it is being made it already answers over its socket, before the bot's role is there."""
+    assert "--host=127.0.0.1" in compose["services"]["database"]["healthcheck"]["test"]
