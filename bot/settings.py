@@ -1,14 +1,32 @@
 """All settings, read once from the environment and `.env`."""
 
+import os
 from base64 import urlsafe_b64decode
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot import addresses
 from storage.words import Locale, Weekday
+
+_PREFIX = "GIVEGET_"
+_FILE = ".env"
+#: What compose.yml reads from the same file, and the bot does not.
+_OF_COMPOSE = "GIVEGET_DATABASE_PASSWORD"
+
+
+def _lower(given: Any) -> Any:
+    return given.strip().lower() if isinstance(given, str) else given
+
+
+def _upper(given: Any) -> Any:
+    return given.strip().upper() if isinstance(given, str) else given
 
 
 def _known_timezone(name: str) -> str:
@@ -36,8 +54,9 @@ class Settings(BaseSettings):
     """Every setting, with its default. The names in the environment are the aliases, or `GIVEGET_` and the field."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
-        env_prefix="GIVEGET_",
+        env_file=_FILE,
+        env_prefix=_PREFIX,
+        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         populate_by_name=True,
@@ -53,39 +72,59 @@ class Settings(BaseSettings):
     #: What tokens are encrypted with, separated by commas: the first encrypts, all decrypt. `giveget keys new`.
     token_keys: Annotated[SecretStr | None, AfterValidator(_are_keys)] = None
     #: How the world reaches `giveget serve`, e.g. https://giveget.example.org; Slack sends those who install it there.
-    public_url: str | None = None
+    public_url: Annotated[str, AfterValidator(addresses.of_web)] | None = None
     #: Where `giveget serve` listens.
     host: str = "127.0.0.1"
     http_port: int = Field(default=3000, ge=0, le=65535, validation_alias="GIVEGET_PORT")
-    slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
+    slack_api_url: Annotated[str, AfterValidator(addresses.of_web)] = Field(
+        default="https://slack.com/api/", validation_alias="SLACK_API_URL"
+    )
     #: One file for one machine; `postgresql+psycopg://…` for a database server.
-    database_url: str = Field(
+    database_url: Annotated[str, AfterValidator(addresses.of_database)] = Field(
         default="sqlite+aiosqlite:///giveget.sqlite3",
         validation_alias="DATABASE_URL",
         repr=False,  # a password may stand in it
     )
     #: SQLite only: FULL survives a power cut; NORMAL is three times faster and survives a crash of the bot.
-    sqlite_synchronous: Literal["FULL", "NORMAL"] = "FULL"
+    sqlite_synchronous: Annotated[Literal["FULL", "NORMAL"], BeforeValidator(_upper)] = "FULL"
     #: A file that holds an ISO time, read at every tick instead of the system clock: for tests and the demo.
     clock_file: Path | None = None
 
     # What a new workspace starts with; what an admin sets in Slack wins.
     digest_channel: str | None = None
-    digest_day: Weekday = "monday"
+    digest_day: Annotated[Weekday, BeforeValidator(_lower)] = "monday"
     digest_hour: int = Field(default=9, ge=0, le=23)
     timezone: Annotated[str, AfterValidator(_known_timezone)] = "Europe/Amsterdam"
-    locale: Locale = "en"
+    locale: Annotated[Locale, BeforeValidator(_lower)] = "en"
 
     #: Direct messages with questions to one person in one day, at most.
     questions_per_day: int = Field(default=3, ge=1)
-    #: Where `giveget demo` shows its page.
-    port: int = Field(default=3000, ge=0, le=65535, validation_alias="PORT")
+    #: Where `giveget demo` shows its page. No field may be called what the name of another is without its prefix.
+    demo_port: int = Field(default=3000, ge=0, le=65535, validation_alias="PORT")
     #: Where `/metrics` is shown, and nothing else is; 0 shows none.
     metrics_port: int = Field(default=0, ge=0, le=65535)
     #: To this machine alone, unless a Prometheus on another one is to read them.
     metrics_host: str = "127.0.0.1"
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
 
     def keys(self) -> list[str]:
         """The keys for tokens, the one that encrypts first."""
         return _split(self.token_keys)
+
+
+def names() -> dict[str, str]:
+    """The name of each setting in the environment, by the name of its field."""
+    fields = Settings.model_fields.items()
+    return {field: str(info.validation_alias or f"{_PREFIX}{field.upper()}") for field, info in fields}
+
+
+def given_names() -> set[str]:
+    """The names that the environment and `.env` give something for, ours or not."""
+    return {*os.environ, *dotenv_values(_FILE)}
+
+
+def unknown_names(given: Iterable[str]) -> dict[str, str | None]:
+    """Those among the names that look like ours and are none, each with the one that may have been meant."""
+    known = {*names().values(), _OF_COMPOSE}
+    ours = sorted(name for name in given if name.upper().startswith(_PREFIX) and name.upper() not in known)
+    return {name: next(iter(get_close_matches(name.upper(), known, 1, 0.8)), None) for name in ours}

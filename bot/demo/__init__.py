@@ -62,15 +62,15 @@ async def show(settings: Settings, locale: str, folder: Path = FOLDER) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     monday = this_monday()
-    folder = (folder / str(settings.port)).absolute()
+    folder = (folder / str(settings.demo_port)).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     clock = DemoClock(folder / "clock", monday - timedelta(days=7))
-    slack = Sandbox(manifest_path(), clock.now, port=settings.port, team=NAME, set_clock=clock.set)
+    slack = Sandbox(manifest_path(), clock.now, port=settings.demo_port, team=NAME, set_clock=clock.set)
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(slack)
         except OSError as error:
-            raise _not_there(error, settings.port) from None
+            raise _not_there(error, settings.demo_port) from None
         click.echo(f"Playing two weeks of {NAME}'s Slack ...", err=True)
         team = gather(slack, locale)
         url = await _remember(folder, team, monday, locale)
