@@ -8,11 +8,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
 from bot.messages.ids import Form, Press
-from bot.services import forgettable
+from bot.services import deliveries, forgettable
 from handlers.forms import Fields, open_form, unescaped
 from handlers.home import publish
 from handlers.listening import listening
-from handlers.opening import FORMS
+from handlers.opening import forget_form
 from handlers.visit import Visit
 
 Json = dict[str, Any]
@@ -33,8 +33,10 @@ async def forget(ack: Any, command: Json, body: Json, client: AsyncWebClient, vi
     mention = _MENTION.fullmatch(typed)
     name = mention[1] if mention else unescaped(typed)
     async with visit.look() as work:
-        view = await FORMS[Press.OPEN_FORGET](work, name, visit)
-    await open_form(client, body, view, visit, again=f"{Press.OPEN_FORGET}|{name}")
+        candidates = await forgettable.called(work, visit.person, name)
+    # The ledger and a button keep the ids: a name that was to be forgotten would stand there still.
+    keys = deliveries.together(*(each.key for each in candidates[: messages.forgetting.CHOICES]))
+    await open_form(client, body, forget_form(candidates, visit), visit, again=f"{Press.OPEN_FORGET}|{keys}")
 
 
 async def forgotten(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) -> None:

@@ -1,6 +1,6 @@
 """Buttons that open a form or a card, in messages, at home, and inside other forms."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,8 +8,21 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import messages
+from bot.facts.forgetting import Forgettable
 from bot.messages.ids import Press, parted
-from bot.services import audit, contacts, forgettable, hearings, pacts, prompts, relationships
+from bot.services import (
+    audit,
+    contacts,
+    deliveries,
+    flags,
+    forgettable,
+    hearings,
+    items,
+    pacts,
+    prompts,
+    relationships,
+    verdicts,
+)
 from bot.services.roles import Right
 from handlers.forms import open_form
 from handlers.listening import listening
@@ -120,6 +133,22 @@ async def _one_sided_move(work: Work, value: str, visit: Visit) -> View:
     return messages.one_sided_moves.form(visit.language, visit.today, await relationships.get(work, value))
 
 
+async def _why(work: Work, value: str, visit: Visit) -> View:
+    digest_id, _, relationship_id = value.partition(":")
+    explanation = await items.explain(work, digest_id, relationship_id)
+    return messages.explanations.explanation(explanation, visit.language, await verdicts.names_of(work))
+
+
+async def _differ(work: Work, value: str, visit: Visit) -> View:
+    relationship = await relationships.get(work, value.partition(":")[2])
+    return messages.flags.differ_form(visit.language, relationship, value)
+
+
+async def _context(work: Work, value: str, visit: Visit) -> View:
+    told = await flags.own_flag(work, visit.me.id, value)
+    return messages.flags.context_form(visit.language, told.item.relationship, value, told.flag.context)
+
+
 async def _my_settings(work: Work, value: str, visit: Visit) -> View:
     return messages.settings.my_form(visit.me, visit.language)
 
@@ -137,7 +166,13 @@ async def _setup(work: Work, value: str, visit: Visit) -> View:
 
 
 async def _forget(work: Work, value: str, visit: Visit) -> View:
-    candidates = await forgettable.called(work, visit.person, value)
+    if value:
+        return forget_form(await forgettable.with_keys(work, visit.person, visit.me, deliveries.apart(value)), visit)
+    return forget_form(await forgettable.called(work, visit.person, ""), visit)
+
+
+def forget_form(candidates: Sequence[Forgettable], visit: Visit) -> View:
+    """Asks for the name of one of these once more."""
     myself = len(candidates) == 1 and candidates[0].key == f"person:{visit.me.id}"
     return messages.forgetting.form(candidates, visit.language, myself=myself)
 
@@ -153,6 +188,9 @@ FORMS: dict[Press, Callable[[Work, str, Visit], Awaitable[View]]] = {
     Press.OPEN_PROMISE: _promise,
     Press.OPEN_CONCESSION: _concession,
     Press.OPEN_ONE_SIDED_MOVE: _one_sided_move,
+    Press.WHY: _why,
+    Press.DIFFER: _differ,
+    Press.ADD_CONTEXT: _context,
     Press.OPEN_MY_SETTINGS: _my_settings,
     Press.OPEN_WORKSPACE_SETTINGS: _workspace_settings,
     Press.OPEN_SETUP: _setup,

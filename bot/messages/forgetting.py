@@ -11,7 +11,7 @@ from bot.messages.writing import Safe, Writer, harmless, joined, mrkdwn
 #: A longer name is cut in the label of a field.
 _LABEL = 60
 #: As many of one name as a form offers.
-_CHOICES = 10
+CHOICES = 10
 
 
 def form(candidates: Sequence[Forgettable], language: Language, *, myself: bool) -> View:
@@ -62,7 +62,7 @@ def emptied_home(language: Language) -> View:
 
 
 def _which(candidates: Sequence[Forgettable], write: Writer) -> Block:
-    options = [option(_named(each, write.language), each.key) for each in candidates[:_CHOICES]]
+    options = [option(_named(each, write.language), each.key) for each in candidates[:CHOICES]]
     return input_("which", write.language.say("Several are called that. Which one?"), radio(options))
 
 

@@ -44,7 +44,7 @@ class Press(StrEnum):
     OPEN_MY_SETTINGS = "open.my_settings"
     OPEN_WORKSPACE_SETTINGS = "open.workspace_settings"
     OPEN_SETUP = "open.setup"
-    OPEN_FORGET = "open.forget"  # value: the name of who or what is to be forgotten; without one it is who presses
+    OPEN_FORGET = "open.forget"  # value: keys of who or what may be meant, put together; empty: who presses
     KEEP_PROMISE = "promise.kept"  # value: promise id
     BREAK_PROMISE = "promise.broken"
     RELEASE_PROMISE = "promise.released"

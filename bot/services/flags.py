@@ -173,9 +173,15 @@ async def owner_flag(work: Work, about: str) -> OwnerFlag:
     return OwnerFlag(flag, item, read_on=digest.local_date, seen_differently_there=bool(there))
 
 
+async def own_flag(work: Work, teammate_id: str, about: str) -> OwnerFlag:
+    """The facts of an early word for who was told it, and for nobody else. Raises Gone, NotYours."""
+    await _flag_of(work, teammate_id, about)
+    return await owner_flag(work, about)
+
+
 async def add_context(work: Work, teammate_id: str, about: str, text: str) -> None:
     """The owner adds what the bot cannot know; it stands with the flag in the digest. Raises Gone, NotYours."""
-    flag = await _own_flag(work, teammate_id, about)
+    flag = await _flag_of(work, teammate_id, about)
     flag.context = text.strip() or None
     await deliveries.word_again(work, kind="flag", about=about)
     await _reword_digest(work, flag.digest_on)
@@ -186,7 +192,7 @@ async def call_wrong(work: Work, teammate_id: str, about: str, now: datetime) ->
 
     What the channel has seen already says since that somebody sees it differently. Raises Gone, NotYours.
     """
-    flag = await _own_flag(work, teammate_id, about)
+    flag = await _flag_of(work, teammate_id, about)
     if not flag.called_wrong:
         flag.called_wrong = True
         names = [each["name"] for each in flag.signals]
@@ -248,7 +254,7 @@ async def _flag(work: Work, about: str) -> Flag:
     return flag
 
 
-async def _own_flag(work: Work, teammate_id: str, about: str) -> Flag:
+async def _flag_of(work: Work, teammate_id: str, about: str) -> Flag:
     flag = await _flag(work, about)
     if not Right.ANSWER_FLAGS.is_given_to("owner" if flag.owner_id == teammate_id else "member"):
         raise NotYours

@@ -1,6 +1,7 @@
 """Who and what can be forgotten on request: found by name, and forgotten once the name was typed again."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -56,18 +57,34 @@ async def found(work: Work, kind: str, id_: str) -> Forgettable:
     raise Gone(kind)
 
 
+async def with_keys(work: Work, person: Person, me: Teammate, keys: Sequence[str]) -> list[Forgettable]:
+    """Those of these who are still there, for who may forget them. Raises Gone where none is, NotAnAdmin."""
+    there = []
+    for key in keys:
+        with suppress(Gone):
+            there.append(await _wanted(work, person, me, key))
+    if not there:
+        raise Gone(keys[0].partition(":")[0] if keys else "person")
+    return there
+
+
 async def forget(work: Work, person: Person, me: Teammate, key: str, typed: str, now: datetime) -> Forgettable:
     """Forget one whose name was typed again to confirm it: oneself, or, as an admin, anyone.
 
     Raises Gone, NotAnAdmin, NamesDiffer.
     """
+    wanted = await _wanted(work, person, me, key)
+    if not is_named(wanted, typed):
+        raise NamesDiffer("name", wanted.name)
+    await FORGET[wanted.kind](work, wanted.id, now, by_id=me.id)
+    return wanted
+
+
+async def _wanted(work: Work, person: Person, me: Teammate, key: str) -> Forgettable:
     kind, _, id_ = key.partition(":")
     wanted = await found(work, kind, id_)
     right = Right.FORGET_ONE_OF_US if wanted.kind == "person" else Right.FORGET_THEM
     insist(right, person, await work.workspace(), own=wanted.key == f"person:{me.id}")
-    if not is_named(wanted, typed):
-        raise NamesDiffer("name", wanted.name)
-    await FORGET[wanted.kind](work, wanted.id, now, by_id=me.id)
     return wanted
 
 

@@ -49,6 +49,7 @@ async def person(work: Work, teammate_id: str, now: datetime, *, by_id: str | No
         stays += await work.change(update(table).where(mine).values({column: nameless.id}))
     await work.change(update(Relationship).where(Relationship.owner_id == teammate_id).values(owner_id=None))
     await mentions.remove_teammate(work, teammate_id)
+    await mentions.remove_offers(work, teammate_id, teammate.name, teammate.slack_user)
     await audit.hand_over(work, teammate_id, nameless.id)
     await _forget_account(work, teammate.slack_user)
     await work.delete(teammate)  # and with it their questions, flags, and what they saw differently
@@ -67,6 +68,7 @@ async def contact(work: Work, contact_id: str, now: datetime, *, by_id: str | No
     await _word_touchpoints_again(work, met)
     await work.change(update(Contact).where(Contact.successor_id == contact_id).values(successor_id=None))
     await mentions.remove_contact(work, contact_id, known.relationship_id)
+    await mentions.remove_offers(work, contact_id, known.name)
     await work.delete(known)
     await audit.record(work, "forgot_contact", now, by_id=by_id)
 
@@ -83,6 +85,7 @@ async def relationship(work: Work, relationship_id: str, now: datetime, *, by_id
         await retractions.about(work, kind, touchpoints)
     await _word_touchpoints_again(work, touchpoints)
     await mentions.remove_relationship(work, relationship_id, touchpoints)
+    await mentions.remove_offers(work, relationship_id, known.name)
     await work.change(update(Reflection).where(Reflection.thanks_to_id == relationship_id).values(thanks_to_id=None))
     contacts = select(Contact.id).where(Contact.relationship_id == relationship_id)
     await work.change(update(Contact).where(Contact.successor_id.in_(contacts)).values(successor_id=None))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import select
 
@@ -53,20 +54,25 @@ async def remove_relationship(work: Work, relationship_id: str, touchpoint_ids: 
     await _change_facts(work, without)
     await _replace_reference(work, f"relationship:{relationship_id}")
     await retractions.word_digests_again(work)
-    said = await work.rows(
-        select(Delivery.id, Delivery.kind, Delivery.about).where(Delivery.kind.in_(("flag", "reopen")))
-    )
-    gone = [one for one, kind, about in said if _id_in(kind, about) == relationship_id]
-    await retractions.by_ids(work, gone)
+    said = await work.rows(select(Delivery.id, Delivery.about).where(Delivery.kind == "flag"))
+    await retractions.by_ids(work, [one for one, about in said if about.rpartition(":")[0] == relationship_id])
+
+
+async def remove_offers(work: Work, *known_as: str | None) -> None:
+    """Offers to open a form once more are taken back where they could say of whom: by an id or a name."""
+    sought = [f":{_plain(each)}:" for each in known_as if each]
+    offers = await work.rows(select(Delivery.id, Delivery.about).where(Delivery.kind == "reopen"))
+    values = [(one, f":{_plain(about.partition('|')[2])}:") for one, about in offers]
+    await retractions.by_ids(work, [one for one, value in values if any(each in value for each in sought)])
 
 
 #: Lists of facts about relationships, by their ids.
 _LISTS = ("recoveries", "follow_ups")
 
 
-def _id_in(kind: str, about: str) -> str:
-    """The relationship in "<relationship>:<date>" of a flag, and in "<form>|<relationship>" of a form."""
-    return about.rpartition(":")[0] if kind == "flag" else about.partition("|")[2]
+def _plain(text: str) -> str:
+    """As people type it, and as it was before it was put together with others."""
+    return " ".join(unquote(text).split()).casefold()
 
 
 async def _change_facts(work: Work, change: Callable[[Facts], Facts]) -> None:

@@ -32,7 +32,7 @@ VALUES = {
     Press.THANK: "talk:mo",
     Press.MORE: "digest",
     Press.OPEN_CONTACT: "acme:harry",
-    Press.OPEN_FORGET: "Acme",
+    Press.OPEN_FORGET: "relationship%3Aacme",
     Press.ADD_RELATIONSHIP: "Newcomer",
     Press.CHOOSE_RELATIONSHIP: "balance:acme",
     Press.REOPEN: "open.log|acme",

@@ -5,11 +5,13 @@ import asyncio
 import pytest
 
 from bot.messages.ids import Press
+from handlers.opening import FORMS
 from tests.handlers.conftest import Door, Json
+from tests.handlers.payloads import VALUES, Sender, pressed
 
 
-@pytest.fixture(name="pressed")
-async def _pressed(door: Door) -> Json:
+@pytest.fixture(name="settings_pressed")
+async def _settings_pressed(door: Door) -> Json:
     """Ann, an admin, opens "Our settings", where the weekly post goes to a channel."""
     assert door.bot.house is not None
     ann, team = door.team.ann, door.team.slack.workspace.identity.team_id
@@ -26,13 +28,23 @@ async def _pressed(door: Door) -> Json:
     }
 
 
+@pytest.mark.parametrize("press", FORMS)
+async def test_every_form_that_did_not_open_opens_by_the_button_that_offers_it_again(door: Door, press: Press) -> None:
+    await door.fill()
+    ann, ours = door.team.ann.id, door.team.slack.workspace.identity.team_id
+    offered = pressed(Press.REOPEN, value=f"{press}|{VALUES.get(press, 'acme')}")
+    await door.gets(Sender(ann, ours, ours).interaction("block_actions", actions=[offered]))
+
+    assert [each for each in door.calls() if each.startswith(("views.", "chat."))] == ["views.open"]
+
+
 async def test_guests_are_counted_outside_of_any_transaction_and_the_form_waits_for_no_slow_slack(
-    door: Door, pressed: Json
+    door: Door, settings_pressed: Json
 ) -> None:
     slack, store = door.team.slack, door.bot.store
     slack.faults.slow("conversations.members", seconds=2)
     before = asyncio.get_running_loop().time()
-    opening = asyncio.create_task(door.gets(pressed))
+    opening = asyncio.create_task(door.gets(settings_pressed))
     await slack.until(lambda: not slack.faults.active)  # Slack is thinking
     open_then = [engine.pool.checkedout() for engine in (store.engine, store.readers)]  # type: ignore[attr-defined]
     await opening

@@ -1,11 +1,12 @@
 """Forgetting, asked for in Slack: typed, confirmed, and gone from what stands there."""
 
+import re
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot.services import audit
+from bot.services import audit, deliveries
 from storage import Delivery, Reflection, Relationship, Teammate
 from tests.journeys.conftest import Team, text_of
 
@@ -76,6 +77,41 @@ async def test_an_admin_forgets_a_colleague_by_mention_and_it_stands_in_the_trai
 
     assert trail == [("forgot_person", "Ann")]
     assert "Mo" not in {each.name for each in await _rows(team, Teammate)}
+
+
+@pytest.mark.parametrize("typed", ["Mo", "mo", "@Mo"])
+async def test_a_form_that_did_not_open_keeps_no_name_and_its_button_goes_with_the_forgotten(
+    team: Team, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    await _mo_answers(team)
+    monkeypatch.setattr(team.slack.workspace.triggers, "_lifetime", -1)
+    await team.ann.types(f"/giveget forget {typed}", in_=team.clients)
+    offer = await team.hears(team.ann, "didn't open")
+    monkeypatch.setattr(team.slack.workspace.triggers, "_lifetime", 30)
+    kept = [each.about for each in await _rows(team, Delivery) if each.kind == "reopen"]
+    await team.ann.presses(offer, "Open the form")
+    await team.form(team.ann)
+    team.ann.fills({"name": "Mo"})
+    await team.ann.submits()
+    await team.slack.until(lambda: not any("didn't open" in text_of(each) for each in team.ann.sees(team.ann.dm)))
+
+    assert len(kept) == 1
+    assert not {"Mo", team.mo.id, "mo"} & {*re.split(r"[|:%]|3A", kept[0])}
+    assert "Mo" not in {each.name for each in await _rows(team, Teammate)}
+
+
+@pytest.mark.parametrize("name", ["Mo", "  mo "])
+async def test_what_once_kept_a_name_goes_with_the_forgotten(team: Team, name: str) -> None:
+    await _mo_answers(team)
+    assert team.bot is not None
+    async with team.bot.house.open_work() as work:
+        for number, about in enumerate((f"open.forget|{name}", "open.log|other")):
+            to = {"due_at": team.now, "to_user": team.ann.id}
+            await deliveries.plan(work, "reopen", f"reopen:{number}", about=about, **to)
+    await team.bot.jobs.tick()
+    await _forgets(team, team.ann, "Mo", "Mo")
+
+    assert [each.about for each in await _rows(team, Delivery) if each.kind == "reopen"] == ["open.log|other"]
 
 
 async def test_a_name_that_nobody_has_is_answered_in_a_sentence(team: Team) -> None:
