@@ -19,6 +19,8 @@ from bot.services.teammates import Person
 
 #: Seconds for which an answer of Slack about a person is believed; a change of theirs is also told as an event.
 _BELIEVED = 300.0
+#: Who changes while Slack is asked about them is asked about again, so often.
+_ASKED_AGAIN = 3
 #: As many members of a channel are looked at, and so many pages of people.
 _PAGE, _PAGES = 200, 5
 _AWAY_EMOJI = (":palm_tree:", ":face_with_thermometer:", ":desert_island:", ":beach_with_umbrella:", ":airplane:")
@@ -33,6 +35,7 @@ class Channel:
 
     id: str
     name: str
+    #: With anybody who is not of this team, be it of the same organisation.
     shared_outside: bool
     archived: bool
     #: Whether the bot is in it.
@@ -49,6 +52,8 @@ class Directory:
         #: A token of a whole organisation has to be told which of its teams is meant.
         self._meant = {"team_id": team_id} if of_organisation else {}
         self._people: dict[str, tuple[float, Person]] = {}
+        #: What is being asked about people now: an answer from before a change of theirs is not to be believed after.
+        self._asking: dict[str, set[object]] = {}
         self._direct_messages: dict[str, str] = {}
 
     async def person(self, slack_user: str) -> Person:
@@ -56,14 +61,29 @@ class Directory:
         known = self._people.get(slack_user)
         if known and time.monotonic() - known[0] < _BELIEVED:
             return known[1]
-        answer = await self.client.users_info(user=slack_user, include_locale=True)
-        person = self._describe(answer["user"])
-        self._people[slack_user] = (time.monotonic(), person)
+        for _ in range(_ASKED_AGAIN):
+            person, still_true = await self._ask(slack_user)
+            if still_true:
+                self._people[slack_user] = (time.monotonic(), person)
+                break
         return person
 
+    async def _ask(self, slack_user: str) -> tuple[Person, bool]:
+        """What Slack says of somebody, and whether nobody told of a change of theirs meanwhile."""
+        question, asking = object(), self._asking.setdefault(slack_user, set())
+        asking.add(question)
+        try:
+            answer = await self.client.users_info(user=slack_user, include_locale=True)
+            return self._describe(answer["user"]), question in self._asking.get(slack_user, ())
+        finally:
+            asking.discard(question)
+            if not self._asking.get(slack_user):
+                self._asking.pop(slack_user, None)
+
     def forget(self, slack_user: str) -> None:
-        """What was remembered of somebody is no longer true."""
+        """What was remembered of somebody, or is being answered now, is no longer true."""
         self._people.pop(slack_user, None)
+        self._asking.pop(slack_user, None)
 
     async def admins(self, named: Sequence[str] = ()) -> list[Person]:
         """Slack's own admins and owners, the primary owner first, and then those of the `named` whom Slack knows."""
@@ -102,13 +122,15 @@ class Directory:
             if error.response["error"] in ("channel_not_found", "missing_scope"):
                 return None
             raise
-        outside = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
+        others = (
+            *("is_shared", "is_ext_shared", "is_org_shared"),
+            *("is_pending_ext_shared", "pending_shared", "pending_connected_team_ids"),
+        )
         return Channel(
             id=found["id"],
             name=found.get("name", found["id"]),
-            # is_shared without is_org_shared reaches another company; when in doubt, it is shared.
-            shared_outside=any(found.get(key) for key in outside)
-            or bool(found.get("is_shared") and not found.get("is_org_shared")),
+            # Whom the gate keeps out does not read the post either: another team of the same organisation.
+            shared_outside=any(found.get(key) for key in others),
             archived=bool(found.get("is_archived")),
             joined=bool(found.get("is_member", True)),
         )

@@ -69,8 +69,8 @@ def notice(kind: str, channel: str, language: Language) -> Message:
             channel=where,
         ),
         "shared": write.say(
-            "{channel} is shared with another company, so I don't post there, and my earlier posts there go: what we "
-            "write is ours alone. Pick a channel for just us.",
+            "{channel} is shared with others outside our team, so I don't post there, and my earlier posts there go: "
+            "what we write is ours alone. Pick a channel for just us.",
             channel=where,
         ),
     }

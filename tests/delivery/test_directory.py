@@ -1,5 +1,6 @@
 """Who somebody is and how a channel is shared, as Slack says it and no longer than it holds."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -74,6 +75,29 @@ async def test_a_channel_is_found_by_what_a_setting_calls_it(
     assert await directory.channel_id("nowhere") is None
 
 
+async def test_an_answer_that_was_under_way_when_somebody_changed_is_not_believed(
+    directory: Directory, slack: Sandbox, mo: Teammate
+) -> None:
+    ask, asked, goes_on = directory.client.users_info, asyncio.Event(), asyncio.Event()
+
+    async def slowly(**said: Any) -> Any:
+        answer = await ask(**said)
+        asked.set()
+        await goes_on.wait()
+        return answer
+
+    directory.client.users_info = slowly  # type: ignore[method-assign]
+    under_way = asyncio.create_task(directory.person(mo.id))
+    await asked.wait()
+    directory.client.users_info = ask  # type: ignore[method-assign]
+    slack.change(mo, deleted=True)
+    directory.forget(mo.id)
+    goes_on.set()
+
+    assert not (await under_way).member
+    assert not (await directory.person(mo.id)).member
+
+
 async def test_a_channel_is_looked_at_anew_each_time(directory: Directory, slack: Sandbox, mo: Teammate) -> None:
     room = slack.add_channel("clients", members=[mo])
     before = await directory.channel(room.id)
@@ -90,7 +114,7 @@ async def test_a_channel_is_looked_at_anew_each_time(directory: Directory, slack
     [
         ({}, False),
         ({"is_shared": True}, True),  # with whom is not said: when in doubt, outside
-        ({"is_shared": True, "is_org_shared": True}, False),
+        ({"is_shared": True, "is_org_shared": True}, True),  # with another team of the organisation
         ({"is_ext_shared": True}, True),
         ({"is_pending_ext_shared": True}, True),
         ({"pending_shared": ["T2"]}, True),

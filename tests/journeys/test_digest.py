@@ -142,7 +142,7 @@ async def test_a_digest_never_goes_into_a_channel_that_is_shared_outside(team: T
     team.slack.share(team.clients, "T0ACME")
     team.moves_clock(to=MONDAY)
 
-    notice = await team.hears(team.ann, "another company")
+    notice = await team.hears(team.ann, "outside our team")
     assert "Bothof" not in text_of(notice)
     assert team.jort.sees(team.clients) == []
 
