@@ -26,6 +26,7 @@ class Replays:
             left_behind = await ledger.unfinished_events(self._clock() - UNDER_WAY)
         for event in left_behind:
             # The gate decides anew who is in, and takes the event over, so that of several processes one does it.
-            await self._app.async_dispatch(AsyncBoltRequest(body=event.payload or {}, mode="socket_mode"))
+            request = AsyncBoltRequest(body=event.payload or {}, mode="socket_mode", context={"replayed": True})
+            await self._app.async_dispatch(request)
         if left_behind:
             log.info("%s events had been left unfinished and were handled once more", len(left_behind))

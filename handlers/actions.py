@@ -92,7 +92,7 @@ async def take_back(ack: Any, action: Json, visit: Visit) -> None:
 async def tell(ack: Any, action: Json, visit: Visit) -> None:
     """Let a colleague know of an effort."""
     touchpoint_id = action["block_id"].partition(":")[2]
-    person = await visit.house.directory.person(action["selected_user"])
+    person = await visit.house.chosen(action["selected_user"])
     if not person.member:
         raise NotOfTheTeam((person.name,), "")
     async with visit.open_work() as work:
@@ -114,7 +114,7 @@ async def thank(ack: Any, action: Json, visit: Visit) -> None:
 async def match(ack: Any, action: Json, client: AsyncWebClient, visit: Visit) -> None:
     """An admin says whose account an imported person has."""
     teammate_id = action["block_id"].partition(":")[2]
-    person = await visit.house.directory.person(action["selected_user"])
+    person = await visit.house.chosen(action["selected_user"])
     async with visit.open_work() as work:
         await matching.match(work, visit.person, teammate_id, person)
     await ack()

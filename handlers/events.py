@@ -48,7 +48,7 @@ async def person_changed(event: Json, house: House, now: Any) -> None:
     if known:
         person = await house.directory.person(slack_user)
         async with house.open_work() as work:
-            await teammates.arrive(work, person)
+            await teammates.arrive(work, person, sure=True)
 
 
 async def channel_changed(event: Json, house: House, first_work: Door, now: Any) -> None:

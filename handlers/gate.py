@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 
 from bot.i18n import language
 from bot.services import inbox, teammates
@@ -28,6 +29,14 @@ SYSTEM_EVENTS = frozenset(
 )
 
 
+#: How Slack says that there is nobody of that id, or none that we may see.
+_NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+
+
+class _Unknown(Exception):
+    """Nobody could say who somebody is, just now."""
+
+
 class Gate:
     """Lets full members of the workspace's own team in, and gives handlers what they need to serve them."""
 
@@ -45,7 +54,14 @@ class Gate:
     ) -> BoltResponse | None:
         """Go on for those who are in; for all others answer nothing, and do nothing."""
         house = await self._house_of(_team_of(body) or context.team_id, context.enterprise_id)
-        if house is None or not _is_for(house, context) or not await self._may_enter(house, body, context):
+        if house is None or not _is_for(house, context):
+            return BoltResponse(status=200, body="")
+        try:
+            welcome = await self._may_enter(house, body, context)
+        except _Unknown:
+            return BoltResponse(status=200, body="")
+        if not welcome:
+            await self._drop(house, body, context)
             return BoltResponse(status=200, body="")
         context["house"], context["now"] = house, self._clock()
         context["first_work"] = house.open_work
@@ -61,24 +77,38 @@ class Gate:
         slack_user, team = _actor_of(body)
         if slack_user is None or team not in (None, house.team_id):
             return False
-        try:
-            person = await house.directory.person(slack_user)
-        except Exception:  # noqa: BLE001  whatever went wrong, we do not know who this is
-            log.warning("could not find out who %s is; nothing was done", slack_user)
+        person = await _described(house.directory.person, slack_user)
+        visit = await self._visit(house, person) if person and person.member else None
+        if visit is None:
             return False
-        if not person.member:
-            return False
-        context["visit"] = await self._visit(house, person)
+        context["visit"] = visit
         return True
 
-    async def _visit(self, house: House, person: Person) -> Visit:
+    async def _visit(self, house: House, member: Person) -> Visit | None:
+        """The visit of somebody who was a member a moment ago; None where they are none any more."""
         async with house.look() as work:
-            me, workspace = await teammates.at_the_door(work, person.slack_user)
+            me, workspace = await teammates.at_the_door(work, member.slack_user)
+        person: Person | None = member
+        # Another process heard that they are gone, and we may not have: what we remember opens no door.
+        gone = me is not None and not me.active
+        if gone:
+            person = await _described(house.asked_anew, member.slack_user)
+        if person is None or not person.member:
+            return None
         if me is None or not teammates.is_up_to_date(me, person):
             async with house.open_work() as work:
-                me = await teammates.arrive(work, person)
+                me = await teammates.arrive(work, person, sure=gone)
         speak = language(me.speaks(workspace), str(me.zone(workspace)))
         return Visit(me, person, workspace, speak, self._clock(), house)
+
+    async def _drop(self, house: House, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        """An event that was kept, and whose sender is let in no more, is over: nobody is to read on in it.
+
+        Only what is handled once more was kept; for all others a stranger costs no look into the database.
+        """
+        if context.get("replayed"):
+            async with house.open_work() as work:
+                await inbox.finish(work, body["event_id"], self._clock())
 
     async def _is_news(self, house: House, body: dict[str, Any], context: AsyncBoltContext) -> bool:
         """Keep an event before it is acknowledged; its handler's first transaction also marks it done."""
@@ -87,6 +117,17 @@ class Gate:
             news = await inbox.receive(work, event_id, body, now)
         context["event_id"] = event_id
         return news
+
+
+async def _described(ask: Callable[[str], Awaitable[Person]], slack_user: str) -> Person | None:
+    """Who somebody is; None where Slack knows nobody of that id. Raises _Unknown where it does not say."""
+    try:
+        return await ask(slack_user)
+    except Exception as error:  # whatever went wrong, we do not know who this is
+        if isinstance(error, SlackApiError) and error.response.get("error") in _NOBODY:
+            return None
+        log.warning("could not find out who %s is; nothing was done", slack_user)
+        raise _Unknown from error
 
 
 def _team_of(body: dict[str, Any]) -> str | None:

@@ -272,7 +272,7 @@ async def _members(visit: Visit, field: str, slack_users: list[str]) -> list[Per
 
     Raises NotOfTheTeam.
     """
-    people = [await visit.house.directory.person(one) for one in slack_users]
+    people = [await visit.house.chosen(one) for one in slack_users]
     if strangers := [person.name for person in people if not person.member]:
         raise NotOfTheTeam(tuple(strangers), field)
     return people

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Protocol, Self
 
 from bot.i18n import Language, language
-from bot.services import hours
+from bot.services import hours, teammates
 from bot.services.roles import Right, insist, roles_of
 from bot.services.teammates import Person
 
@@ -56,6 +56,27 @@ class House:
     is_reached_with: Callable[[str | None], bool]
     #: To be called when Slack says that the app was removed.
     lost: Callable[[], Awaitable[None]]
+
+    async def asked_anew(self, slack_user: str) -> Person:
+        """Somebody, as Slack describes them now; raises where Slack does not know them."""
+        self.directory.forget(slack_user)
+        return await self.directory.person(slack_user)
+
+    async def chosen(self, slack_user: str) -> Person:
+        """Somebody who was chosen in Slack. Asks Slack, so not within a transaction.
+
+        Who is gone by what another process heard is asked about anew: what this one remembers may be older.
+        """
+        person = await self.directory.person(slack_user)
+        async with self.look() as work:
+            known = await teammates.with_slack_user(work, slack_user)
+        if not person.member or known is None or known.active:
+            return person
+        person = await self.asked_anew(slack_user)
+        if person.member:
+            async with self.open_work() as work:
+                await teammates.arrive(work, person, sure=True)
+        return person
 
 
 @dataclass(frozen=True)

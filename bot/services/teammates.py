@@ -33,8 +33,11 @@ class Person:
     away_until: datetime | None = None
 
 
-async def arrive(work: Work, person: Person) -> Teammate:
-    """The teammate behind a person, made when first met and kept true to Slack."""
+async def arrive(work: Work, person: Person, *, sure: bool = False) -> Teammate:
+    """The teammate behind a person, made when first met and kept true to Slack.
+
+    Who was told to be gone comes back only where one is `sure`: Slack was asked after that, and not some minutes ago.
+    """
     teammate = await with_slack_user(work, person.slack_user)
     if teammate is None:
         teammate = Teammate(name=person.name, slack_user=person.slack_user)
@@ -43,7 +46,7 @@ async def arrive(work: Work, person: Person) -> Teammate:
     teammate.name = person.name
     teammate.timezone = person.timezone or teammate.timezone
     teammate.slack_locale = person.locale
-    teammate.active = person.member
+    teammate.active = person.member and (teammate.active or sure)
     await work.flush()
     if moved:
         await _choose_moments_anew(work, teammate.id)

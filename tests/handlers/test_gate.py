@@ -1,10 +1,14 @@
 """Payloads written by hand, with the ids of others and of nothing: a member who sends them gets no further by it."""
 
 import pytest
+from sqlalchemy import update
 
 from bot.messages.ids import Form, Press
+from bot.services import teammates
+from storage import Reflection, Teammate
 from tests.handlers.conftest import Door
 from tests.handlers.payloads import PAYLOADS, Sender, pressed, view
+from tests.handlers.rows import AT
 
 #: What somebody could send who writes payloads by hand: another's ids, ids of nothing, and no ids at all.
 FORGED = ("", ":", "|", "x", "x:y", "x:y:z", "acme:2026-99-99", "tonight:", "open.log|acme", "\u202e", "9" * 500)
@@ -24,6 +28,57 @@ async def test_an_uninstall_is_heard(door: Door) -> None:
     await door.gets(_ann(door).event("app_uninstalled"))
 
     assert [each.connected_at for each in await door.bot.store.workspaces()] == [None]
+
+
+async def test_what_is_remembered_of_somebody_lets_them_in_no_more_once_another_process_heard_that_they_are_gone(
+    door: Door,
+) -> None:
+    await door.fill()
+    ann, house = _ann(door), door.bot.house
+    assert house is not None
+    await house.directory.person(ann.user)
+    door.team.slack.change(door.team.ann, deleted=True)
+    async with house.open_work() as work:
+        await work.change(update(Teammate).where(Teammate.id == "ann").values(active=False))
+    said = len(door.calls())
+    await door.gets(PAYLOADS["event app_home_opened"](ann))
+    async with house.look() as work:
+        known = await teammates.with_slack_user(work, door.team.ann.id)
+
+    assert door.calls()[said:] == []
+    assert known is not None
+    assert not known.active
+
+
+async def test_who_came_back_is_let_in_and_known_again(door: Door) -> None:
+    await door.fill()
+    assert door.bot.house is not None
+    async with door.bot.house.open_work() as work:
+        await work.change(update(Teammate).where(Teammate.id == "ann").values(active=False))
+    await door.gets(PAYLOADS["event app_home_opened"](_ann(door)))
+    async with door.bot.house.look() as work:
+        known = await teammates.with_slack_user(work, door.team.ann.id)
+
+    assert "views.publish" in door.calls()
+    assert known is not None
+    assert known.active
+
+
+async def test_who_is_gone_is_not_brought_back_by_being_chosen(door: Door) -> None:
+    await door.fill()
+    ann, house = _ann(door), door.bot.house
+    assert house is not None
+    await house.directory.person(door.team.mo.id)
+    door.team.slack.change(door.team.mo, deleted=True)
+    async with house.open_work() as work:
+        await work.change(update(Teammate).where(Teammate.id == "mo").values(active=False))
+        work.add(Reflection(touchpoint_id="talk", teammate_id="ann", at=AT, gave_size="big", got_size="big"))
+    await door.gets(ann.interaction("block_actions", actions=[pressed(Press.TELL, selected_user=door.team.mo.id)]))
+    async with house.look() as work:
+        known = await teammates.with_slack_user(work, door.team.mo.id)
+
+    assert known is not None
+    assert not known.active
 
 
 @pytest.mark.parametrize("press", list(Press))

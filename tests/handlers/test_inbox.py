@@ -113,8 +113,8 @@ async def test_a_process_that_is_killed_right_after_the_effect_does_it_no_second
     slack.faults.slow("chat.postMessage", seconds=0.2)
     await door.bot.app.async_dispatch(AsyncBoltRequest(body=said, mode="socket_mode"))
     await slack.until(lambda: not slack.faults.active)  # the answer is kept, and Jort is being told
-    [killed] = door.bot.listeners._at_work
-    killed.cancel()
+    for killed in {*door.bot.listeners._at_work}:
+        killed.cancel()
     await door.bot.listeners.finish()
     [first] = await _answers(door)
     done_at = (await _kept(door))[0].done_at
@@ -158,6 +158,33 @@ async def test_who_was_let_go_meanwhile_is_not_let_in_by_a_replay(door: Door, sa
     await _replays(door)
 
     assert await _answers(door) == []
+
+
+async def test_what_nobody_may_do_any_more_is_over_and_its_words_are_gone(door: Door, said: Json) -> None:
+    await _received_and_then_killed(door, said)
+    door.team.slack.change(door.team.jort, deleted=True)
+    assert door.bot.house is not None
+    door.bot.house.directory.forget(door.team.jort.id)
+    door.team.moves_clock(minutes=2)
+    await _replays(door)
+
+    assert [(each.done_at, each.payload) for each in await _kept(door)] == [(door.team.now, None)]
+
+
+async def test_while_slack_does_not_say_who_it_is_the_event_waits(door: Door, said: Json) -> None:
+    await _received_and_then_killed(door, said)
+    assert door.bot.house is not None
+    door.bot.house.directory.forget(door.team.jort.id)
+    door.team.slack.faults.error_before("users.info", times=5)
+    door.team.moves_clock(minutes=2)
+    await _replays(door)
+    waiting = [each.payload for each in await _kept(door)]
+    door.team.slack.faults.clear()
+    door.team.moves_clock(minutes=2)
+    await _replays(door)
+
+    assert waiting == [said]
+    assert len(await _answers(door)) == 1
 
 
 async def test_ids_and_what_nobody_could_finish_are_forgotten_in_the_end(door: Door, said: Json) -> None:
