@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,6 +14,7 @@ from bot.arrivals import Arrivals, Team
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.lines import Line
+from bot.outcomes import code_of
 from bot.services import workspaces
 from bot.slack_clients import asking_client, saying_client
 from storage.installations import Installation
@@ -21,6 +23,10 @@ from storage.store import Store
 from storage.workspaces import Workspace
 
 log = logging.getLogger(__name__)
+
+#: Slack's words for a token that will never work again; all others may pass.
+_DEAD = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_revoked"})
+_EXPIRED = "token_expired"
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,11 @@ class Connection:
             bot_token=self.line.client.token,
         )
 
+    @property
+    def is_of_organisation(self) -> bool:
+        """Whether it is reached with the token of its whole organisation."""
+        return self.installation_id is not None and self.installation_id == self.team.enterprise_id
+
     def use(self, token: str) -> None:
         """Speak with another token from now on."""
         self.line.client.token = self.line.directory.client.token = token
@@ -61,6 +72,8 @@ class Connections:
         self._slack_api_url = slack_api_url
         self._by_team: dict[str, Connection] = {}
         self._by_workspace: dict[str, Connection] = {}
+        #: Teams of organisations whose token Slack refused lately: the organisation may have left, or taken them out.
+        self._doubted: set[str] = set()
         #: Teams whose token no key opens: told once each.
         self._sealed: set[str] = set()
         self._locks: dict[str, asyncio.Lock] = {}
@@ -103,7 +116,7 @@ class Connections:
         return tuple(self._by_team)
 
     async def of_team(self, team_id: str | None, enterprise_id: str | None = None) -> Connection | None:
-        """The connection of a team; of any team of an organisation where Slack names none. None: we are not there."""
+        """The connection of a team; where Slack names none, of an organisation's only one. None: we are not there."""
         if team_id is None:
             return await self._of_organisation(enterprise_id)
         if known := self._by_team.get(team_id):
@@ -122,6 +135,8 @@ class Connections:
         if connection is not None and connection.line.client.token == refused and connection.installation_id:
             await self._follow(connection)
             connection = self._by_team.get(connection.team.id)
+            if connection is not None and connection.line.client.token == refused and connection.is_of_organisation:
+                self._doubted.add(connection.team.id)
         return connection is not None and connection.line.client.token != refused
 
     async def catch_up(self) -> None:
@@ -132,10 +147,25 @@ class Connections:
             known = connection.installation_id
             if known is not None and stamps.get(known) != connection.changed_at:
                 await self._follow(connection)
+        for team_id in list(self._doubted):
+            await self._look_again(team_id)
+
+    async def _look_again(self, team_id: str) -> None:
+        try:
+            if connection := self._by_team.get(team_id):
+                await self._check(connection, _DEAD)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.info("whether team %s is still served is not known yet: %s", team_id, type(error).__name__)
+            return
+        self._doubted.discard(team_id)
 
     async def _follow(self, connection: Connection) -> None:
-        async with self._store.consult_register() as register:
-            installation = await register.installation(connection.installation_id)
+        try:
+            async with self._store.consult_register() as register:
+                installation = await register.installation(connection.installation_id)
+        except (NoTokenKeys, WrongTokenKeys):  # the token that we have may work for a while
+            self._tell_sealed(connection.team.id)
+            return
         if installation is None:
             self._let_go(connection)
             return
@@ -157,15 +187,14 @@ class Connections:
         async with self._store.consult_register() as register:
             served: list[Workspace] = await register.served_by(enterprise_id)
         teams = [each.team_id for each in served if each.team_id]
-        return await self.of_team(teams[0], enterprise_id) if teams else None
+        # Of several nobody says which is meant, and a guess would write into the wrong one.
+        return await self.of_team(teams[0], enterprise_id) if len(teams) == 1 else None
 
     async def _look_up(self, team_id: str, enterprise_id: str | None) -> Connection | None:
         try:
             workspace, installation = await self._served(team_id, enterprise_id)
         except (NoTokenKeys, WrongTokenKeys):
-            if team_id not in self._sealed:
-                self._sealed.add(team_id)
-                log.warning("no key of GIVEGET_TOKEN_KEYS opens the token of team %s; it has to install again", team_id)
+            self._tell_sealed(team_id)
             return None
         if installation is None:
             return None
@@ -178,6 +207,11 @@ class Connections:
         if team_id not in teams:
             return None
         return await self.add(team_in(installation, team_id, teams[team_id]), token, installation)
+
+    def _tell_sealed(self, team_id: str) -> None:
+        if team_id not in self._sealed:
+            self._sealed.add(team_id)
+            log.warning("no key of GIVEGET_TOKEN_KEYS opens the token of team %s; it has to install again", team_id)
 
     async def _served(self, team_id: str, enterprise_id: str | None) -> tuple[Workspace | None, Installation | None]:
         async with self._store.consult_register() as register:
@@ -192,11 +226,7 @@ class Connections:
         """The names of the teams that it serves, by id. Raises SlackApiError, aiohttp.ClientError."""
         if not installation.is_organisation:
             return {installation.id: installation.name}
-        client = asking_client(self._slack_api_url, installation.bot_token)
-        names: dict[str, str | None] = {}
-        async for page in await client.auth_teams_list(limit=1000):
-            names |= {team["id"]: team.get("name") for team in page["teams"]}
-        return names
+        return await _teams_with(asking_client(self._slack_api_url, installation.bot_token))
 
     async def installed(self, installation: Installation) -> None:
         """Somebody installed the app, for the first time or again: its teams are connected."""
@@ -207,17 +237,33 @@ class Connections:
     async def lost(self, team_id: str) -> None:
         """Slack says that the app was removed: let the team go, unless its token still works.
 
-        Such an event may be late, and speak of an earlier installation or of a token that was replaced.
+        Such an event may be late, and speak of an earlier installation or of a token that was replaced. Raises
+        SlackApiError, aiohttp.ClientError where Slack does not say: then it is to be asked again.
         """
-        connection = self._by_team.get(team_id)
-        if connection is None or await _still_works(connection.line.directory.client):
-            return
+        if connection := self._by_team.get(team_id):
+            if connection.installation_id:
+                await self._follow(connection)
+            await self._check(self._by_team.get(team_id, connection), _DEAD | {_EXPIRED})
+
+    async def _check(self, connection: Connection, dead: frozenset[str]) -> None:
+        client = connection.line.directory.client
+        if await _is_dead(client, dead):
+            await self._part(connection)
+        elif connection.is_of_organisation and connection.team.id not in await _teams_with(client):
+            await self._disconnect({connection.workspace_id})
+
+    async def _part(self, connection: Connection) -> None:
         gone = {connection.workspace_id}
-        if connection.installation_id:
+        if known := connection.installation_id:
             async with self._store.open_register() as register:
-                await register.remove(connection.installation_id, self._clock())
-                gone |= {each.id for each in await register.served_by(connection.installation_id)}
-        for workspace_id in gone:
+                removed = await register.remove(known, connection.changed_at, self._clock())
+                if not removed and known in await register.stamps():
+                    return  # installed again, or renewed, while Slack was asked
+                gone |= {each.id for each in await register.served_by(known)}
+        await self._disconnect(gone)
+
+    async def _disconnect(self, workspace_ids: set[str]) -> None:
+        for workspace_id in workspace_ids:
             async with self._store.work(workspace_id) as work:
                 await workspaces.disconnect(work)
             if known := self._by_workspace.get(workspace_id):
@@ -229,9 +275,20 @@ def team_in(installation: Installation, team_id: str, name: str | None) -> Team:
     return Team(team_id, name, installation.bot_user, installation.bot_id, installation.enterprise_id)
 
 
-async def _still_works(client: AsyncWebClient) -> bool:
+async def _teams_with(client: AsyncWebClient) -> dict[str, str | None]:
+    """The names of the teams that an organisation's token serves, by id. Raises SlackApiError, aiohttp.ClientError."""
+    names: dict[str, str | None] = {}
+    async for page in await client.auth_teams_list(limit=1000):
+        names |= {team["id"]: team.get("name") for team in page["teams"]}
+    return names
+
+
+async def _is_dead(client: AsyncWebClient, dead: frozenset[str]) -> bool:
+    """Whether a token will never work again. Raises SlackApiError where that is not said."""
     try:
         await client.auth_test()
-    except SlackApiError:
-        return False
-    return True
+    except SlackApiError as error:
+        if code_of(error) in dead:
+            return True
+        raise
+    return False

@@ -43,6 +43,7 @@ class States(AsyncOAuthStateStore):
         """A new state."""
         state = secrets.token_urlsafe(32)
         async with self._store.open_register() as register:
+            await register.prune(self._clock())
             await register.expect(state, self._clock() + _STATE_LASTS)
         return state
 

@@ -30,7 +30,7 @@ class Installation(Base):
     expires_at: Mapped[datetime | None] = mapped_column(default=None)
     #: Until when one process may ask for the next token: a refresh token works once.
     renewing_until: Mapped[datetime | None] = mapped_column(default=None)
-    #: When the app was removed; nothing is deleted.
+    #: When the app was removed; all but the tokens stays.
     gone_at: Mapped[datetime | None] = mapped_column(default=None)
 
     @property

@@ -1,5 +1,6 @@
 """Tokens are sealed at rest, opened only with a key, and reached from no workspace."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import StatementError
 
 from storage import Delivery, Installation, Workspace
 from storage.doors import NotOfThisWorkspace
+from storage.register import Renewal
 from storage.sealed import NoTokenKeys, WrongTokenKeys, new_key
 from storage.store import Store
 from storage.work import Work
@@ -120,9 +122,75 @@ async def test_a_state_is_taken_once_and_in_time(store: Store) -> None:
 async def test_only_one_asks_for_the_next_token(sealed: Store) -> None:
     async with sealed.open_register() as register:
         claims = [await register.claim_renewal("T1", AT), await register.claim_renewal("T1", AT)]
-        later = await register.claim_renewal("T1", AT + timedelta(minutes=2))
+        later = await register.claim_renewal("T1", AT + timedelta(minutes=5))
 
-    assert (claims, later) == ([True, False], True)
+    assert [bool(claim) for claim in (*claims, later)] == [True, False, True]
+
+
+def _next(claim: datetime) -> Renewal:
+    end = AT + timedelta(hours=12)
+    return Renewal("T1", claim=claim, used=AT, expires_at=end, bot_token="xoxb-next", refresh_token="xoxe-next")
+
+
+async def test_a_token_is_written_when_no_other_process_is_about_to_write_one(sealed: Store) -> None:
+    late = AT + timedelta(minutes=5)
+    async with sealed.open_register() as register:
+        slow, quick = await register.claim_renewal("T1", AT), await register.claim_renewal("T1", late)
+        assert slow
+        assert quick
+        assert (await register.renew(_next(slow), late), await register.awaits(_next(slow))) == (False, True)
+
+        await register.give_back("T1", slow)
+        assert not await register.renew(_next(slow), late)
+        await register.give_back("T1", quick)
+        assert await register.renew(_next(slow), late)
+        assert (await register.renew(_next(quick), late), await register.awaits(_next(quick))) == (False, False)
+
+
+async def test_a_token_that_is_renewed_while_keys_are_changed_is_kept(
+    sealed: Store, keys: list[str], database_url: str
+):
+    both = Store(database_url, token_keys=[new_key(), *keys])
+    async with sealed.open_register() as register:
+        claim = await register.claim_renewal("T1", AT)
+        assert claim
+
+    async def renew() -> bool:
+        async with sealed.open_register() as register:
+            return await register.renew(_next(claim), AT + timedelta(minutes=1))
+
+    async with both.open_register() as register:
+        await register.seal_again()
+        renewing = asyncio.create_task(renew())
+        await asyncio.wait({renewing}, timeout=0.2)  # the other has its chance to come in between
+
+    assert await renewing
+    assert await _token(both) == "xoxb-next"
+    await both.close()
+
+
+async def test_a_token_of_who_left_is_opened_by_no_key_and_stands_in_the_way_of_no_new_one(
+    sealed: Store, keys: list[str], database_url: str
+):
+    async with sealed.open_register() as register:
+        assert not await register.remove("T1", AT - timedelta(seconds=1), AT)
+        assert await register.remove("T1", AT, AT + timedelta(hours=1))
+        assert await register.installation("T1") is None
+    newer = Store(database_url, token_keys=[new_key()])
+
+    async with newer.open_register() as register:
+        assert await register.seal_again() == 1
+        assert await register.installation("T1") is None
+
+    assert (await _kept(newer))[1] is None
+    await newer.close()
+
+
+async def test_a_workspace_is_taken_over_once(store: Store, workspace_id: str) -> None:
+    async with store.open_register() as register:
+        assert await register.unclaimed() == [workspace_id]
+        assert [await register.adopt(workspace_id, "T1"), await register.adopt(workspace_id, "T2")] == [True, False]
+        assert await register.unclaimed() == []
 
 
 @pytest.fixture(name="noisy")
