@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
+
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.services import deliveries, workspaces
@@ -29,11 +31,14 @@ class Arrivals:
         self._store = store
         self._settings = settings
         self._clock = clock
-        # Two teams that arrive at once must not both take over the one imported workspace.
+        # Other processes are told by the database; two of our own need not get so far.
         self._one_by_one = asyncio.Lock()
 
     async def welcome(self, team: Team, directory: Directory, installation_id: str | None) -> str:
         """The id of the workspace of a team, which is connected now; what waited for a token is released.
+
+        A team that nobody knows takes over what was imported only where it comes with SLACK_BOT_TOKEN, and so without
+        an installation: whoever runs the bot chose it. Anybody may install the app, and founds a workspace.
 
         Raises SlackApiError, aiohttp.ClientError.
         """
@@ -46,7 +51,7 @@ class Arrivals:
             digest_channel=await directory.channel_id(wanted) if wanted else None,
         )
         async with self._one_by_one:
-            workspace_id = await self._workspace_of(team.id)
+            workspace_id = await self._workspace_of(team.id, chosen=installation_id is None)
             async with self._store.work(workspace_id) as work:
                 first = await workspaces.connect(work, team.id, team.name, team.bot_user, defaults, self._clock())
                 workspace = await work.workspace()
@@ -62,12 +67,29 @@ class Arrivals:
                 key, to_user = f"welcome:{admin.slack_user}", admin.slack_user
                 await deliveries.plan(work, "welcome", key, about="welcome", due_at=self._clock(), to_user=to_user)
 
-    async def _workspace_of(self, team_id: str) -> str:
-        known = await self._store.workspaces()
-        for workspace in known:
-            if workspace.team_id == team_id:
-                return workspace.id
-        if len(known) == 1 and known[0].team_id is None:
-            return known[0].id
-        await self._store.found_workspace(Workspace(id=team_id))
+    async def _workspace_of(self, team_id: str, *, chosen: bool) -> str:
+        if known := await self._known(team_id):
+            return known
+        try:
+            if adopted := await self._adopted(team_id, chosen=chosen):
+                return adopted
+            await self._store.found_workspace(Workspace(id=team_id, team_id=team_id))
+        except IntegrityError:  # the same team arrived in another process a moment ago
+            if known := await self._known(team_id):
+                return known
+            raise
         return team_id
+
+    async def _known(self, team_id: str) -> str | None:
+        async with self._store.consult_register() as register:
+            workspace = await register.workspace_of(team_id)
+        return workspace.id if workspace else None
+
+    async def _adopted(self, team_id: str, *, chosen: bool) -> str | None:
+        async with self._store.open_register() as register:
+            waiting = await register.unclaimed()
+            if team_id in waiting:  # whoever imported it called it after the team
+                waiting = [team_id]
+            elif not chosen or len(waiting) != 1:
+                return None
+            return waiting[0] if await register.adopt(waiting[0], team_id) else None
