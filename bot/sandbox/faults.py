@@ -1,5 +1,6 @@
 """What goes wrong on purpose: switches that make the next calls fail the way Slack and networks do."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -31,6 +32,8 @@ class Faults:
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
         self._on: list[Fault] = []
+        #: How many calls each kind has hit so far.
+        self.struck: Counter[Kind] = Counter()
 
     @property
     def active(self) -> list[str]:
@@ -87,6 +90,7 @@ class Faults:
         for fault in self._on:
             if hits(fault):
                 fault.times -= 1
+                self.struck[fault.kind] += 1
                 if fault.times <= 0:
                     self._on.remove(fault)
                 self._changed()

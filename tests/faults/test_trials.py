@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 
+from bot.sandbox.faults import Kind
 from tests.faults import misfortunes
 from tests.faults.conftest import TABLE
 from tests.faults.misfortunes import Misfortune
@@ -35,6 +36,13 @@ WITH_A_SERVER: list[Misfortune] = [
 ]
 #: Go on until all is accepted; the others have an end of their own.
 ENDLESS = (*EVERYWHERE[:5], misfortunes.disconnects, misfortunes.kills_and_a_third)
+#: By calls to Slack that fail, in this way.
+STRIKES: dict[Misfortune, Kind] = {
+    misfortunes.cuts: "cut_after",
+    misfortunes.server_errors: "error_after",
+    misfortunes.rate_limits: "ratelimit",
+    misfortunes.refused_looks: "error_before",
+}
 #: Quick enough for every run.
 QUICK = (misfortunes.cuts, misfortunes.rate_limits, misfortunes.poison, misfortunes.migrations)
 #: Of these all points of time matter, and the more messages the more of them.
@@ -64,6 +72,7 @@ async def _go_through(trial: Trial, misfortune: Misfortune, messages: int, repli
     with suppress(asyncio.CancelledError):
         await going_wrong
     trial.slack.faults.clear()
+    assert trial.slack.faults.struck[STRIKES[misfortune]] if misfortune in STRIKES else True, "nothing went wrong"
     if len(trial.replicas) < replicas:
         await trial.starts()
     await trial.settles(within=240)

@@ -27,6 +27,8 @@ PACE = 6
 BEGIN = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 #: Slack sends an event that was not acknowledged at once, after a minute and after five: so much later here.
 RETRIES = (0.0, 60 / PACE, 300 / PACE)
+#: Of so many messages one is a digest.
+DIGEST_EVERY = 10
 #: States of a delivery with which nothing more happens to it.
 ENDS = ("sent", "expired", "cancelled", "dead")
 
@@ -53,6 +55,7 @@ class Trial:
     folder: Path
     environment: dict[str, str]
     people: list[Any] = field(default_factory=list)
+    rooms: list[Any] = field(default_factory=list)
     replicas: list[Process] = field(default_factory=list)
     #: All that were ever started.
     begun: list[Process] = field(default_factory=list)
@@ -131,10 +134,16 @@ class Trial:
         with suppress(SQLAlchemyError, StorageBusy):
             [workspace] = await self.store.workspaces()
             async with self.store.work(workspace.id) as work:
-                for number in numbers:
-                    to = self.people[number % len(self.people)].id
-                    work.add(Delivery(kind="welcome", dedup_key=f"trial:{number}", about="x", due_at=BEGIN, to_user=to))
+                work.add(*map(self._message, numbers))
             self.accepted.update(f"trial:{number}" for number in numbers)
+
+    def _message(self, number: int) -> Delivery:
+        """A message to one person, or, once in a while, a digest: it is made in the database before it is said."""
+        facts: dict[str, Any] = {"dedup_key": f"trial:{number}", "due_at": BEGIN}
+        if number % DIGEST_EVERY == 0:
+            room = self.rooms[number // DIGEST_EVERY % len(self.rooms)]
+            return Delivery(kind="digest", about=BEGIN.date().isoformat(), to_channel=room.id, **facts)
+        return Delivery(kind="welcome", about="x", to_user=self.people[number % len(self.people)].id, **facts)
 
     async def open_rows(self) -> int | None:
         """How many messages still wait for their end; None where the database does not say."""
@@ -143,7 +152,7 @@ class Trial:
                 waiting = (
                     select(func.count())
                     .select_from(Delivery)
-                    .where(Delivery.state.not_in(ENDS), Delivery.kind == "welcome")
+                    .where(Delivery.state.not_in(ENDS), Delivery.dedup_key.startswith("trial:"))
                 )
                 return int((await ledger._session.execute(waiting)).scalar_one())
         return None
@@ -213,6 +222,7 @@ async def trial(folder: Path, database_url: str, people: int = 20) -> AsyncItera
         begun.append(one)
         slack.add_member("Ann", admin=True)
         one.people = [slack.add_member(f"Member {number}") for number in range(people)]
+        one.rooms = [slack.add_channel(f"clients-{number}", members=one.people[:2]) for number in range(people)]
         one.shows_time()
         clock = asyncio.create_task(one.keeps_time())
         try:
