@@ -35,6 +35,7 @@ from bot.wording import Wordings
 from handlers.gate import Gate
 from handlers.visit import House
 from storage.migrations import migrate
+from storage.row_security import NotHeld, role_not_held
 from storage.store import BRISK, Store
 
 log = logging.getLogger(__name__)
@@ -87,7 +88,8 @@ async def run(settings: Settings, serve: Serving | None = None) -> None:
 async def serving(settings: Settings) -> AsyncIterator[Bot]:
     """A bot that is connected to Slack over Socket Mode and ticks; on leaving it is drained and closed.
 
-    Raises AlreadyRunning, SlackApiError where a token is refused, aiohttp.ClientError where Slack is out of reach.
+    Raises AlreadyRunning, NotHeld, SlackApiError where a token is refused, aiohttp.ClientError where Slack is out of
+    reach.
     """
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(built(settings))
@@ -115,10 +117,21 @@ async def built(settings: Settings) -> AsyncIterator[Bot]:
         store = Store(settings.database_url, synchronous=settings.sqlite_synchronous, token_keys=settings.keys())
         stack.push_async_callback(store.close)
         stack.enter_context(only_one(store))
+        await _insist_on_lock(settings, store)
         await migrate(store)
         bot = await build(settings, store)
         await stack.enter_async_context(shown(bot.metrics, settings.metrics_port, settings.metrics_host))
         yield bot
+
+
+async def _insist_on_lock(settings: Settings, store: Store) -> None:
+    """Several teams share no database whose lock on rows does not hold us. Raises NotHeld."""
+    async with store.readers.connect() as connection:
+        role = await connection.run_sync(role_not_held)
+    if role and settings.slack_client_id:
+        raise NotHeld(role)
+    if role:
+        log.warning("row-level security does not hold the role of the bot at the database; giveget doctor says more")
 
 
 async def build(settings: Settings, store: Store) -> Bot:

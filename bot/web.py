@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -25,13 +26,15 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LARGEST = 1024 * 1024
 #: Seconds within which a whole request has to arrive.
 _READ = 10.0
-#: Seconds after which a connection is closed on which the headers of a request have not come. Load balancers keep theirs
-#: open for a minute, and would be surprised.
+#: Seconds after which a connection is closed on which the headers of a request have not come. Less than the minute for
+#: which load balancers keep theirs open would surprise them.
 _IDLE = 75.0
 #: Seconds for which it is believed whether the database is there, and that finding out may take.
 _FRESH, _LOOK = 1.0, 2.0
 #: Seconds after which a signature is too old anyway: Slack's clock may be five minutes ahead of ours, or behind it.
 _FORGOTTEN = 600
+#: A body that breaks off, or is not what it says.
+_THEIRS = (web.RequestPayloadError, HttpProcessingError)
 _SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 _HEADERS = {
@@ -59,7 +62,7 @@ class Door:
 async def serving(settings: Settings) -> AsyncIterator[Door]:
     """A bot that Slack reaches over HTTP, and that ticks; on leaving it is drained and closed.
 
-    Raises AlreadyRunning, SlackApiError where a token is refused, OSError where the port is taken.
+    Raises AlreadyRunning, NotHeld, SlackApiError where a token is refused, OSError where the port is taken.
     """
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(built(settings))
@@ -101,15 +104,15 @@ class _Connection(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         """The answer where no handler gave one; only what is our own fault is logged."""
-        ours = status >= 500  # noqa: PLR2004  as HTTP divides them
+        ours = status >= 500
         answer = super().handle_error(request, status, exc, message) if ours else web.Response(status=status)
         answer.force_close()
         answer.headers.update(_HEADERS)
         return answer
 
     def log_exception(self, *args: Any, **kw: Any) -> None:
-        """A body that breaks off, or is not what it says, is theirs."""
-        if not isinstance(kw.get("exc_info"), (web.RequestPayloadError, ConnectionError)):
+        """What is their fault is not logged: anybody may send anything."""
+        if not isinstance(kw.get("exc_info"), _THEIRS):
             super().log_exception(*args, **kw)
 
 
@@ -205,9 +208,7 @@ async def _body_of(request: web.Request) -> bytes:
             return await request.read()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except web.HTTPException:
-        raise
-    except Exception:
+    except (*_THEIRS, OSError):
         raise web.HTTPBadRequest from None
 
 

@@ -1,7 +1,8 @@
 """PostgreSQL's own lock on rows, behind the workspace filter: what a forgotten filter would show is nothing.
 
-It holds any role but a superuser, the owner of the tables included. Each transaction says at its start whose rows it is
-about; one that says nothing sees none.
+It holds any role but a superuser and one with BYPASSRLS, the owner of the tables included. Each transaction says at its
+start whose rows it is about; one that says nothing sees none. It is a lock against our own mistakes: who may send
+statements of their own as that role may also say whose rows they are about.
 """
 
 from sqlalchemy import Connection, event, text
@@ -15,6 +16,18 @@ from storage.workspaces import Workspace
 _OF_THE_LEDGER = frozenset({"deliveries", "inbox", "prompts", "workspaces"})
 #: What a transaction says of itself, for as long as it lasts.
 _OWN, _DOOR = "giveget.workspace", "giveget.door"
+
+
+#: The role of the connection, if it is one that PostgreSQL asks nothing of.
+_PASSES = "SELECT rolname FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
+
+
+class NotHeld(Exception):
+    """The bot's role at the database is one that the lock does not hold."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(role)
+        self.role = role
 
 
 class AcrossSession(Session):
@@ -50,6 +63,17 @@ def unlock(connection: Connection, tables: dict[str, str]) -> None:
         connection.execute(text(f"DROP POLICY own_workspace ON {table}"))
         connection.execute(text(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"))
         connection.execute(text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
+
+
+def role_not_held(connection: Connection) -> str | None:
+    """The role of this connection where the lock does not hold it: a superuser, or one with BYPASSRLS. Else None.
+
+    None on SQLite as well, which has neither locks nor roles.
+    """
+    if connection.dialect.name != "postgresql":
+        return None
+    role: str | None = connection.execute(text(_PASSES)).scalar()
+    return role
 
 
 def open_everything(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -41,7 +41,7 @@ class Store:
     def __init__(
         self, url: str, *, synchronous: str = "FULL", token_keys: Sequence[str] = (), unhurried: bool = False
     ) -> None:
-        self.url = _with_driver(make_url(url))
+        self.url = _with_driver(_parsed(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._synchronous = synchronous
         self._unhurried = unhurried
@@ -162,6 +162,13 @@ class Store:
             expire_on_commit=False,
             info={"workspace_id": workspace_id},
         )
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ValueError:  # it says what it took for a port, and that may be a piece of the password
+        raise ArgumentError("Could not parse the address of the database") from None
 
 
 def _with_driver(url: URL) -> URL:

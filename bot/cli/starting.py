@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot import app, web
 from bot.lock import AlreadyRunning, NotALocalDisk
 from bot.settings import Settings
+from storage.row_security import NotHeld
 
 #: Where on api.slack.com/apps each token is found.
 TOKENS = {
@@ -45,6 +46,11 @@ def serve(settings: Settings, *, http: bool = False) -> None:
         raise click.ClickException(
             f"{error.database} lies on a network file system ({error.kind}), where SQLite loses what it writes. Put it"
             " on a disk of this machine, or use PostgreSQL (DATABASE_URL)."
+        ) from None
+    except NotHeld as error:
+        raise click.ClickException(
+            f"The database lets its role {error.role} see the rows of all teams: it is a superuser, or has BYPASSRLS."
+            " For several teams give the bot an ordinary role that owns the database; docs/operations.md says how."
         ) from None
     except SlackApiError as error:
         raise click.ClickException(_refusal(error)) from None

@@ -11,6 +11,7 @@ from bot.doctor.finding import Finding, ok, wrong
 from bot.lock import database_file, network_file_system
 from storage.deliveries import Delivery
 from storage.migrations import newest, revision_of
+from storage.row_security import role_not_held
 from storage.store import Store
 from storage.workspaces import Workspace
 
@@ -37,7 +38,7 @@ async def look(store: Store) -> tuple[list[Finding], list[Workspace]]:
             newer = f"{_name(store)} was made by a newer Giveget (revision {revision}): update Giveget."
             return [wrong("database", newer)], []
         await _write_nothing(store)
-        return [_fine(store, file)], await store.workspaces()
+        return [_fine(store, file), *await _role(store)], await store.workspaces()
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         return [
@@ -62,6 +63,23 @@ async def deliveries(store: Store, workspace_id: str, now: datetime) -> Finding:
         return ok("messages", "all of the last week arrived")
     said = "; ".join(f"{count} {state} ({_REMEDY[state]})" for state, count in sorted(counts))
     return wrong("messages", f"{said}. The last reason: {last or 'unknown'}.")
+
+
+async def _role(store: Store) -> list[Finding]:
+    """Whether the lock on rows holds who we are; nothing where there is none."""
+    if store.is_sqlite:
+        return []
+    async with store.readers.connect() as connection:
+        role = await connection.run_sync(role_not_held)
+    if role is None:
+        return [ok("database role", "row-level security holds it")]
+    return [
+        wrong(
+            "database role",
+            f"{role} is a superuser, or has BYPASSRLS: row-level security does not hold it. Give the bot an ordinary"
+            f" role that owns the database (docs/operations.md), or: ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS.",
+        )
+    ]
 
 
 def _not_yet(file: Path) -> Finding:
@@ -89,4 +107,6 @@ async def _write_nothing(store: Store) -> None:
 
 
 def _name(store: Store) -> str:
-    return str(database_file(store) or store.url.render_as_string(hide_password=True))
+    # A password may also stand among the options behind the question mark.
+    shown = store.url.difference_update_query(("password", "sslpassword"))
+    return str(database_file(store) or shown.render_as_string(hide_password=True))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy.exc import ArgumentError
 
 from bot.app import serving
 from bot.doctor import main
@@ -106,6 +107,43 @@ async def test_a_database_that_cannot_be_opened_is_named_with_the_reason(patient
 
     assert found["database"].verdict == "wrong"
     assert "unable to open database file" in found["database"].words
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://giveget:hunter2@127.0.0.1:9/giveget",
+        "postgresql://giveget@127.0.0.1:9/giveget?password=hunter2",
+    ],
+)
+async def test_the_password_of_the_database_is_in_no_finding_and_no_setting_that_is_shown(patient, url):
+    found = await patient.examined(database_url=url)
+
+    assert found["database"].verdict == "wrong"
+    assert "hunter2" not in str(found)
+    assert "hunter2" not in repr(patient.settings.model_copy(update={"database_url": url}))
+
+
+async def test_a_piece_of_a_password_that_looks_like_a_port_is_not_shown(patient):
+    with pytest.raises(ArgumentError) as refused:
+        await patient.examined(database_url="postgresql://giveget:a@b:hunter2@db/giveget")
+
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("attribute", ["", "SUPERUSER", "BYPASSRLS"])
+async def test_a_role_that_the_lock_on_rows_does_not_hold_is_named(patient, store, run_sql, attribute):
+    run_sql(f"CREATE ROLE somebody LOGIN {attribute} IN ROLE giveget")
+    try:
+        url = store.url.set(username="somebody").render_as_string(hide_password=False)
+        found = (await patient.examined(database_url=url))["database role"]
+    finally:
+        run_sql("DROP ROLE somebody")
+
+    assert (found.verdict, found.words.startswith("somebody is a superuser")) == (
+        ("wrong", True) if attribute else ("ok", False)
+    )
 
 
 async def test_a_database_of_a_newer_giveget_asks_for_an_update(patient, tmp_path):

@@ -170,7 +170,9 @@ async def test_an_error_of_our_own_is_logged_and_its_page_is_closed_as_all_are(s
     assert [each.levelname for each in caplog.records if each.name == "aiohttp.server"] == ["ERROR"]
 
 
-async def test_a_connection_on_which_no_whole_request_comes_is_closed(tmp_path, unused_tcp_port, sqlite_url, monkeypatch):
+async def test_a_connection_on_which_no_whole_request_comes_is_closed(
+    tmp_path, unused_tcp_port, sqlite_url, monkeypatch
+):
     monkeypatch.setattr(web, "_IDLE", 0.05)
     async with served_in(tmp_path, unused_tcp_port, sqlite_url) as served:
         assert await _raw(served, _POST + b"X-Sl", answered=False) == b""
