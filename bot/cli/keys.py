@@ -27,7 +27,10 @@ def new() -> None:
 @keys.command()
 @options.database
 def rotate(database: str | None) -> None:
-    """Encrypt every token with the first of GIVEGET_TOKEN_KEYS; afterwards the others can go. The bot may run."""
+    """Encrypt every token with the first of GIVEGET_TOKEN_KEYS; afterwards the others can go.
+
+    The bot may run, where each of its processes encrypts with that key already.
+    """
     asyncio.run(_rotate(options.settings(database)))
 
 
