@@ -54,7 +54,7 @@ class Gate:
     ) -> BoltResponse | None:
         """Go on for those who are in; for all others answer nothing, and do nothing."""
         house = await self._house_of(_team_of(body) or context.team_id, context.enterprise_id)
-        if house is None or not _is_for(house, context):
+        if house is None or not _is_for(house, body, context):
             return BoltResponse(status=200, body="")
         try:
             welcome = await self._may_enter(house, body, context)
@@ -137,10 +137,14 @@ def _team_of(body: dict[str, Any]) -> str | None:
     return ours or body.get("team_id") or (team.get("id") if isinstance(team, dict) else None)
 
 
-def _is_for(house: House, context: AsyncBoltContext) -> bool:
-    """Bolt chose a token by its own reading of the payload: it must be that of this workspace, or none."""
-    token = context.get("token")
-    return token is None or house.is_reached_with(token)
+def _is_for(house: House, body: dict[str, Any], context: AsyncBoltContext) -> bool:
+    """Bolt chose a token by its own reading of the payload: it must be that of this workspace.
+
+    For what tells that the app was removed it looks for none.
+    """
+    if (body.get("event") or {}).get("type") in ("app_uninstalled", "tokens_revoked"):
+        return True
+    return house.is_reached_with(context.get("token"))
 
 
 def _actor_of(body: dict[str, Any]) -> tuple[str | None, str | None]:

@@ -60,10 +60,19 @@ class Sender:
     ours: str
     #: Where answers go.
     response_url: str = "http://127.0.0.1:1/nowhere"
+    #: Whose installation an event is for, where that is not the team it is sent to.
+    authorized: str | None = None
+    #: Whose app opened the form, where a channel is shared and Slack says so.
+    installed: str | None = None
+    #: Who pressed what a workflow showed; such a click has nobody behind it that Slack calls its user.
+    interactor: str | None = None
 
     def interaction(self, kind: str, **facts: Any) -> Json:
-        """What all interactions have in common; a workflow's click has nobody behind it."""
-        user = {"user": {"id": self.user, "team_id": self.team, "name": "x"}} if self.user else {}
+        """What all interactions have in common."""
+        user: Json = {"user": {"id": self.user, "team_id": self.team, "name": "x"}} if self.user else {}
+        if self.interactor:
+            function = {"execution_id": "Fx1", "function": {"callback_id": "f"}, "inputs": {}}
+            user |= {"function_data": function, "interactivity": {"interactor": {"id": self.interactor}}}
         team = {"id": self.ours, "domain": "zuid"}
         common = {"type": kind, "team": team, "api_app_id": "A", "token": "t", "trigger_id": "1.1.x"}
         return {**common, **user, **facts}
@@ -79,7 +88,7 @@ class Sender:
             "api_app_id": "A",
             "event_id": f"Ev{self.user}{self.team}{name}",
             "event": said,
-            "authorizations": [{"team_id": self.ours, "user_id": "U0SANDBOX", "is_bot": True}],
+            "authorizations": [{"team_id": self.authorized or self.ours, "user_id": "U0SANDBOX", "is_bot": True}],
         }
 
 
@@ -97,6 +106,7 @@ def view(sender: Sender, form: str, **facts: Any) -> Json:
         "hash": "1.x",
         "blocks": [{"type": "input", "block_id": "name"}],
         "state": {"values": {"name": {"name": {"type": "plain_text_input", "value": "Evil"}}}},
+        **({"app_installed_team_id": sender.installed} if sender.installed else {}),
         **facts,
     }
 
@@ -127,6 +137,13 @@ def _action(press: str, sender: Sender) -> Json:
     return sender.interaction("block_actions", actions=[pressed(press)], response_url=sender.response_url)
 
 
+def _action_in(kind: str, press: str, sender: Sender) -> Json:
+    """In a view, where Slack says nowhere to answer: a `modal`, or the `home`."""
+    shown = view(sender, Form.LOG, type=kind, app_id="A")
+    there = {"type": "view", "view_id": "V1"}
+    return sender.interaction("block_actions", actions=[pressed(press)], view=shown, container=there)
+
+
 def _form(form: str, sender: Sender) -> Json:
     return sender.interaction("view_submission", view=view(sender, form))
 
@@ -134,6 +151,12 @@ def _form(form: str, sender: Sender) -> Json:
 def _options(press: str, sender: Sender) -> Json:
     typed = {"action_id": press, "block_id": "relationship", "value": ""}
     return sender.interaction("block_suggestion", view=view(sender, "form.log"), **typed)
+
+
+def _options_below(press: str, sender: Sender) -> Json:
+    """In a message, where there is no form around it."""
+    typed = {"action_id": press, "block_id": "relationship", "value": ""}
+    return sender.interaction("block_suggestion", container={"type": "message", "message_ts": "1.1"}, **typed)
 
 
 def _shortcut(shortcut: Json, sender: Sender) -> Json:
@@ -149,6 +172,7 @@ def _event(subscription: str, sender: Sender) -> Json:
     facts: Json = {
         "message": {"channel": "D1", "channel_type": place, "text": "gave: x / got: y", "ts": "1.1"},
         "app_home_opened": {"channel": "D1", "tab": "home"},
+        "reaction_added": {"reaction": "eyes", "item": {"type": "message", "channel": "C1", "ts": "1.1"}},
     }.get(name, {})
     event = sender.event(name, **facts)
     if name == "user_change":
@@ -167,11 +191,19 @@ def everything(heard: Ears, manifest: Json) -> dict[str, Payload]:
     return {
         **{f"{name} {line}".strip(): partial(_command, name, line) for name in sorted(commands) for line in LINES},
         **{f"press {each}": partial(_action, each) for each in presses},
+        **{f"press {each} in a form": partial(_action_in, "modal", each) for each in presses},
+        **{f"press {each} at home": partial(_action_in, "home", each) for each in presses},
         **{f"send {each}": partial(_form, each) for each in heard.heard["view"]},
         **{f"look up {each}": partial(_options, each) for each in heard.heard["options"]},
+        **{f"look up {each} in a message": partial(_options_below, each) for each in heard.heard["options"]},
         **{f"shortcut {each['callback_id']}": partial(_shortcut, each) for each in features["shortcuts"]},
         **{f"event {each}": partial(_event, each) for each in events},
     }
 
 
+#: What the manifest does not ask for yet, and Slack would send if it did.
+UNASKED: dict[str, Payload] = {
+    f"event {each}": partial(_event, each)
+    for each in ("reaction_added", "function_executed", "workflow_step_execute", "app_mention", "link_shared")
+}
 PAYLOADS = everything(ears(), MANIFEST)
