@@ -24,6 +24,7 @@ from bot.connections import Connection, Connections
 from bot.delivery import Courier
 from bot.installing import flow
 from bot.jobs import Engine, Jobs
+from bot.lines import AskedOnce, Lines
 from bot.listeners import Listeners
 from bot.lock import only_one
 from bot.metrics import Metrics, shown
@@ -145,8 +146,9 @@ async def build(settings: Settings, store: Store) -> Bot:
             await ledger.unstall()
     connections = Connections(store, Arrivals(store, settings, clock), clock, settings.slack_api_url)
     metrics = Metrics(store, clock)
-    courier = Courier(store, metrics.watch_digests(Wordings(store, connections.line)), clock, connections)
-    engine: Engine = courier if store.is_sqlite else _workers(store, courier, connections, clock)
+    lines = AskedOnce(connections)
+    courier = Courier(store, metrics.watch_digests(Wordings(store, lines.line)), clock, lines)
+    engine: Engine = courier if store.is_sqlite else _workers(store, courier, lines, clock)
     jobs = Jobs(store, engine, clock, settings.questions_per_day)
     installing = flow(settings, store, connections, clock, jobs.hurry)
     houses = _Houses(store, connections, jobs.hurry)
@@ -174,10 +176,10 @@ async def build(settings: Settings, store: Store) -> Bot:
     )
 
 
-def _workers(store: Store, courier: Courier, connections: Connections, clock: Clock) -> Engine:
+def _workers(store: Store, courier: Courier, lines: Lines, clock: Clock) -> Engine:
     from bot.workers import Workers  # noqa: PLC0415  who has one machine need not load it
 
-    return Workers(store, courier, connections, clock)
+    return Workers(store, courier, lines, clock)
 
 
 async def _own_team(settings: Settings, connections: Connections) -> Connection | None:

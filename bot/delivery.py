@@ -87,13 +87,17 @@ class Courier:
     def start(self) -> None:
         """Nothing to begin: messages are said by who releases them."""
 
+    def is_ready(self) -> bool:
+        """Always: nothing has to be begun."""
+        return True
+
     async def release(self) -> int:
         """Say some of what is due and reword what is stale; returns how many messages came further, 0 at the end.
 
         A workspace whose Slack is slow is not waited for: see `finish`.
         """
         now = self._clock()
-        passed = {*self._lanes, *(each for each, until in self._paused_until.items() if until > now)}
+        passed = {*self._lanes, *self.paused(now)}
         async with self._store.open_ledger() as ledger:
             due, stale = await ledger.due(now, without=passed), await ledger.stale(now, without=passed)
         begun = {self._begin(each, due, stale) for each in {one.workspace_id for one in (*due, *stale)}}
@@ -149,6 +153,10 @@ class Courier:
             log.exception("delivery %s (%s) failed", delivery.id, delivery.kind)
             await self._set_aside(delivery)
         return False
+
+    def paused(self, now: datetime) -> set[str]:
+        """The workspaces that Slack wants left alone now."""
+        return {each for each, until in self._paused_until.items() if until > now}
 
     def pause_of(self, workspace_id: str) -> datetime | None:
         """Until when Slack wants this workspace left alone, if it said so."""

@@ -22,6 +22,13 @@ class Pace:
         #: By channel, when all turns that were given are used up.
         self._busy_until: dict[str, float] = {}
 
+    def has_turn(self, channel: str) -> bool:
+        """Take a turn in a channel, where that is now; False where it is too early, and none was taken."""
+        if self._busy_until.get(channel, 0.0) > self._clock() + (_AT_ONCE - 1) * _SPACING:
+            return False
+        self.turn(channel)
+        return True
+
     def turn(self, channel: str) -> float:
         """Take the next turn in a channel; returns how many seconds there are until then."""
         now = self._clock()

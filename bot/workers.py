@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import procrastinate
@@ -17,20 +18,25 @@ from bot.clock import Clock
 from bot.delivery import Courier
 from bot.lines import Line, Lines
 from bot.outcomes import NO_ANSWER, PAUSE
+from bot.pace import Pace
 from storage.deliveries import Delivery
 from storage.store import LOSE_PATIENCE, StorageBusy, Store
 
 log = logging.getLogger(__name__)
 
-#: Messages on their way at once, of one process.
+#: Messages on their way at once, of one process, and of one workspace within it: others must not wait for a slow one.
 _AT_ONCE = 16
+_OF_ONE = 4
+#: Who finds its workspace busy comes again after so long.
+_MOMENT = timedelta(seconds=1)
 #: A worker says that it lives every so many seconds, and is taken for dead after so many.
 _HEARTBEAT = 5.0
 _DEAD_AFTER = 20.0
 #: Seconds between looks at the queue: nobody is told when a channel comes free.
 _LOOK = 1.0
-#: Messages of one workspace in the queue, at most: the others must not wait behind more.
+#: Messages of one workspace in the queue, at most: the others must not wait behind more; and handed over at once.
 _OF_EACH = 32
+_HANDED = 500
 #: Seconds that running messages may take to end when the worker is stopped, and between its starts.
 _DRAIN = 8.0
 _AGAIN_AFTER = 1.0
@@ -57,6 +63,11 @@ class Workers:
         self._lines = lines
         self._clock = clock
         self._working: asyncio.Task[None] | None = None
+        self._is_working = False
+        #: By workspace, how many of its messages are on their way.
+        self._under_way = Counter[str]()
+        #: Of what is handed over, and of what is said: it may have waited in the queue.
+        self._handing, self._saying = Pace(), Pace()
         conninfo = store.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._queue = procrastinate.App(
             connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4, configure=_prepared)
@@ -72,8 +83,12 @@ class Workers:
     async def release(self) -> int:
         """Hand over some of what is due and what is stale; returns how many messages that were, 0 at the end."""
         now = self._clock()
+        paused = self._courier.paused(now)
         async with self._store.open_ledger() as ledger:
-            due, stale = await ledger.due(now, of_each=_OF_EACH), await ledger.stale(now)
+            found = await ledger.due(now, limit=_HANDED, of_each=_OF_EACH, without=paused)
+            # Who has no turn yet is left in the ledger: in the queue, or on its way, it would keep others waiting.
+            due = [each for each in found if self._handing.has_turn(_goes_to(each))]
+            stale = await ledger.stale(now, of_each=_OF_EACH, without=paused)
             if due or stale:
                 connection = await ledger.hand_over([*due, *stale], now)
                 jobs = [*self._jobs(due, reword=False), *self._jobs(stale, reword=True)]
@@ -82,20 +97,32 @@ class Workers:
 
     def _jobs(self, deliveries: Sequence[Delivery], *, reword: bool) -> list[procrastinate.jobs.Job]:
         return [
-            self._task.configure(lock=f"{each.workspace_id}:{each.to_channel or each.to_user}").make_new_job(
+            self._task.configure(lock=_goes_to(each)).make_new_job(
                 workspace_id=each.workspace_id, delivery_id=each.id, reword=reword
             )
             for each in deliveries
         ]
 
+    def is_ready(self) -> bool:
+        """Whether this process works on the queue now; not while it has to wait for the database."""
+        return self._is_working
+
     async def _carry(self, workspace_id: str, delivery_id: str, *, reword: bool) -> None:
+        if self._under_way[workspace_id] >= _OF_ONE:
+            await self._put_back(workspace_id, delivery_id, self._clock() + _MOMENT)
+            return
+        self._under_way[workspace_id] += 1
+        try:
+            await self._say(workspace_id, delivery_id, reword=reword)
+        finally:
+            self._under_way -= Counter([workspace_id])
+
+    async def _say(self, workspace_id: str, delivery_id: str, *, reword: bool) -> None:
         async with self._store.consult_ledger() as ledger:
             delivery = await ledger.delivery(workspace_id, delivery_id)
         if delivery is None or not await self._is_time(delivery, reword=reword):
             return
         if (line := await self._line(delivery)) is not None:
-            if not reword:
-                await self._courier.its_turn(delivery)
             await self._courier.carry(self._courier.reword if reword else self._courier.deliver, delivery, line)
 
     async def _line(self, delivery: Delivery) -> Line | None:
@@ -110,22 +137,33 @@ class Workers:
         return line
 
     async def _is_time(self, delivery: Delivery, *, reword: bool) -> bool:
-        """Whether it is still to be said: much may have changed since it was handed over."""
+        """Whether it is still to be said, and now: much may have changed since it was handed over."""
+        paused_until = self._courier.pause_of(delivery.workspace_id)
+        if reword and paused_until and paused_until > self._clock():
+            await self._put_back(delivery.workspace_id, delivery.id, paused_until)
+            return False
         if reword:
             return delivery.state == "sent"
         if delivery.state == "sending":
             return True  # who claims it sees whether its sender fell
         if delivery.state not in {"planned", "unsure"}:
             return False
-        due = max(delivery.due_at, self._courier.pause_of(delivery.workspace_id) or delivery.due_at)
-        if due <= self._clock():
-            return True
-        await self._take_back(delivery, due)
-        return False
+        due = max(delivery.due_at, paused_until or delivery.due_at)
+        if due > self._clock():
+            await self._take_back(delivery, due)
+            return False
+        if not self._saying.has_turn(_goes_to(delivery)):
+            await self._put_back(delivery.workspace_id, delivery.id, None)
+            return False
+        return True
 
     async def _take_back(self, delivery: Delivery, due_at: datetime) -> None:
         async with self._store.open_ledger() as ledger:
             await ledger.take_back(delivery, due_at)
+
+    async def _put_back(self, workspace_id: str, delivery_id: str, until: datetime | None) -> None:
+        async with self._store.open_ledger() as ledger:
+            await ledger.put_back(workspace_id, delivery_id, until)
 
     async def _work(self) -> None:
         """Work, and begin again whenever the worker ended: it does when the database is away for a while."""
@@ -133,6 +171,7 @@ class Workers:
             unstalling = asyncio.create_task(self._unstall())
             try:
                 await self._queue.open_async()
+                self._is_working = True
                 await self._queue.run_worker_async(
                     concurrency=_AT_ONCE,
                     install_signal_handlers=False,
@@ -145,9 +184,13 @@ class Workers:
                 )
             except _AWAY as error:
                 log.warning("the worker waits for the database: %s", type(error).__name__)
+            except Exception:  # nobody would know that nothing is said any more
+                log.exception("the worker ended, and begins anew")
             finally:
+                self._is_working = False
                 unstalling.cancel()
-                await self._queue.close_async()
+                with suppress(*_AWAY):
+                    await self._queue.close_async()
             await asyncio.sleep(_AGAIN_AFTER)
 
     async def _unstall(self) -> None:
@@ -155,12 +198,20 @@ class Workers:
         manager = self._queue.job_manager
         while True:
             await asyncio.sleep(_HEARTBEAT)
-            with suppress(*_AWAY):
+            try:
                 for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD_AFTER):
                     await manager.retry_job(job, retry_at=_LONG_AGO)
+            except _AWAY:
+                pass  # the worker says so
+            except Exception:  # what a killed worker left behind would lie there for ever
+                log.exception("the jobs of dead workers were not looked for")
 
     async def finish(self) -> None:
         """Take nothing more out of the queue, and wait for what is on its way."""
         if self._working is not None:
             self._working.cancel()
             await asyncio.wait({self._working})
+
+
+def _goes_to(delivery: Delivery) -> str:
+    return f"{delivery.workspace_id}:{delivery.to_channel or delivery.to_user}"

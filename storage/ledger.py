@@ -88,6 +88,15 @@ class Ledger:
             .execution_options(synchronize_session=False)
         )
 
+    async def put_back(self, workspace_id: str, delivery_id: str, until: datetime | None) -> None:
+        """What was handed over, and nobody has begun, is left alone until then, or free again."""
+        await self._session.execute(
+            update(Delivery)
+            .where(Delivery.workspace_id == workspace_id, Delivery.id == delivery_id, Delivery.token.is_(None))
+            .values(leased_until=until)
+            .execution_options(synchronize_session=False)
+        )
+
     async def delivery(self, workspace_id: str, delivery_id: str) -> Delivery | None:
         """One delivery."""
         return await self._session.get(Delivery, (workspace_id, delivery_id))
