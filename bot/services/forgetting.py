@@ -59,6 +59,12 @@ async def person(work: Work, teammate_id: str, now: datetime, *, by_id: str | No
         await work.delete(nameless)
 
 
+async def waiting_events(work: Work, slack_user: str) -> list[InboxEvent]:
+    """Events that are not done yet and name this account: their own, and those of others that speak of them."""
+    waiting = await work.all(select(InboxEvent).where(InboxEvent.done_at.is_(None)))
+    return [each for each in waiting if slack_user in str(each.payload)]
+
+
 async def contact(work: Work, contact_id: str, now: datetime, *, by_id: str | None = None) -> None:
     """Forget a person over there: name, address, and that they were the one we met. Raises Gone."""
     known = await work.get(Contact, contact_id)
@@ -148,7 +154,6 @@ async def _forget_account(work: Work, slack_user: str | None) -> None:
         return
     workspace = await work.workspace()
     workspace.admins = [each for each in workspace.admins if each != slack_user]
-    waiting = await work.all(select(InboxEvent).where(InboxEvent.done_at.is_(None)))
-    theirs = [each.event_id for each in waiting if slack_user in str(each.payload)]
+    theirs = [each.event_id for each in await waiting_events(work, slack_user)]
     if theirs:
         await work.change(delete(InboxEvent).where(InboxEvent.event_id.in_(theirs)))

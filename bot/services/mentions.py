@@ -34,6 +34,28 @@ async def remove_teammate(work: Work, teammate_id: str) -> None:
     await retractions.word_digests_again(work)
 
 
+async def of_teammate(work: Work, teammate_id: str) -> list[Facts]:
+    """What digests and flags say of this teammate, by ids: all that `remove_teammate` takes out of what they keep."""
+    found: list[Facts] = []
+    for digest in await work.all(select(Digest).order_by(Digest.at)):
+        words = digest.facts.get("kind_words")
+        if words and words[1] == teammate_id:
+            found.append({"type": "kind_words", "digest": digest.id, "touchpoint": words[0]})
+        follow_ups = [each for each in digest.facts.get("follow_ups", ()) if each["teammate"] == teammate_id]
+        found += [{"type": "follow_up", "digest": digest.id, **each} for each in follow_ups]
+    ref = f"teammate:{teammate_id}"
+    for row in await _with_sentences(work):
+        said = {name: [each for each in getattr(row, name) if _replaced(each, ref, NOBODY) != each] for name in _SAID}
+        if any(said.values()):
+            found.append({"type": "sentence", **_place(row), **said})
+    return found
+
+
+def _place(row: DigestItem | Flag) -> Facts:
+    where = {"digest": row.digest_id} if isinstance(row, DigestItem) else {"digest_on": row.digest_on.isoformat()}
+    return {**where, "relationship": row.relationship_id}
+
+
 async def remove_contact(work: Work, contact_id: str, relationship_id: str) -> None:
     """Digests and flags that spoke of this contact no longer say of whom."""
     await _replace_reference(work, f"contact:{contact_id}")
@@ -60,12 +82,19 @@ async def remove_relationship(work: Work, relationship_id: str, touchpoint_ids: 
 
 async def remove_offers(work: Work, *known_as: str | None) -> None:
     """Offers to open a form once more are taken back where they could say of whom: by an id or a name."""
+    await retractions.by_ids(work, await offers_about(work, *known_as))
+
+
+async def offers_about(work: Work, *known_as: str | None) -> list[str]:
+    """Ids of the offers to open a form once more that say one of these ids or names."""
     sought = [f":{_plain(each)}:" for each in known_as if each]
     offers = await work.rows(select(Delivery.id, Delivery.about).where(Delivery.kind == "reopen"))
     values = [(one, f":{_plain(about.partition('|')[2])}:") for one, about in offers]
-    await retractions.by_ids(work, [one for one, value in values if any(each in value for each in sought)])
+    return [one for one, value in values if any(each in value for each in sought)]
 
 
+#: Where digests and flags keep sentences.
+_SAID = ("signals", "moves")
 #: Lists of facts about relationships, by their ids.
 _LISTS = ("recoveries", "follow_ups")
 
@@ -83,12 +112,15 @@ async def _change_facts(work: Work, change: Callable[[Facts], Facts]) -> None:
     await work.flush()
 
 
+async def _with_sentences(work: Work) -> Sequence[DigestItem | Flag]:
+    return [*await work.all(select(DigestItem)), *await work.all(select(Flag))]
+
+
 async def _replace_reference(work: Work, ref: str) -> None:
     """Put nobody where the reference was, in all that digests and flags keep of sentences."""
     instead = f"{ref.partition(':')[0]}:{NOBODY}"
-    kept: Sequence[DigestItem | Flag] = [*await work.all(select(DigestItem)), *await work.all(select(Flag))]
-    for row in kept:
-        for name in ("signals", "moves"):
+    for row in await _with_sentences(work):
+        for name in _SAID:
             value = getattr(row, name)
             changed = _replaced(value, ref, instead)
             if changed != value:

@@ -1,6 +1,7 @@
 """Who is forgotten is in no table any more; what others wrote stays."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import JSON, Column, Enum, Table, select, text
 
 from bot.services import audit, digests, forgetting, prompts, reflections
 from bot.services.errors import Gone
+from bot.services.histories import person_exports
 from bot.services.reflections import Answer
 from storage import (
     Acknowledgement,
@@ -92,19 +94,19 @@ async def _world(store: Store, workspace_id: str) -> Store:
             TouchpointContact(touchpoint_id="t2", contact_id="karin"),
             Prompt(touchpoint_id="t1", teammate_id="jort", state="answered", delivery_id="asked-1"),
             Prompt(touchpoint_id="t2", teammate_id="mo", state="answered", delivery_id="asked-2"),
-            Reflection(touchpoint_id="t1", gave_text="zebra", got_text="zebra", may_be_shared=True, **jorts),
-            Reflection(touchpoint_id="t2", note="zebra", **jorts),
+            Reflection(touchpoint_id="t1", gave_text="zebra gave", got_text="zebra got", may_be_shared=True, **jorts),
+            Reflection(touchpoint_id="t2", note="zebra note", **jorts),
             Reflection(touchpoint_id="t2", gave_text="by Mo", **jorts | {"teammate_id": "mo"}),
             Reflection(touchpoint_id="t3", gave_text="thanks", thanks_to_id="acme", **jorts | {"teammate_id": "mo"}),
             Acknowledgement(touchpoint_id="t1", teammate_id="jort", colleague_id="mo", told_at=AT),
             Acknowledgement(touchpoint_id="t3", teammate_id="mo", colleague_id="jort", told_at=AT),
             Promise(relationship_id="acme", by="us", text="a call", made_on=ON, id="p"),
             Digest(at=AT, local_date=ON, id="d", facts=facts),
-            Flag(relationship_id="acme", digest_on=ON, owner_id="jort", told_at=AT, context="zebra"),
+            Flag(relationship_id="acme", digest_on=ON, owner_id="jort", told_at=AT, context="zebra adds"),
             Flag(relationship_id="beta", digest_on=ON, owner_id="mo", told_at=AT, **_of_jort()),
-            Disagreement(relationship_id="acme", teammate_id="jort", at=AT, signals=["silence"], text="zebra"),
+            Disagreement(relationship_id="acme", teammate_id="jort", at=AT, signals=["silence"], text="zebra sees"),
             AuditEntry(at=AT, act="settings_changed", by_id="jort"),
-            InboxEvent(event_id="Ev1", received_at=AT, payload={"event": {"user": "UJORT", "text": "zebra"}}),
+            InboxEvent(event_id="Ev1", received_at=AT, payload={"event": {"user": "UJORT", "text": "zebra types"}}),
         ],
         [
             PromiseTeammate(promise_id="p", teammate_id="jort"),
@@ -177,6 +179,59 @@ async def test_no_word_name_or_id_of_a_forgotten_person_is_left_in_any_table(wor
 
     left = await _everything(world)
     assert [each for each in JORTS if each in left] == []
+
+
+async def test_every_place_and_every_word_that_would_be_forgotten_is_in_the_persons_export(world: Store) -> None:
+    async with world.reading("team") as work:
+        exported = [each async for each in person_exports.about(work, "jort")]
+    named = await _rows_of_jort(world)
+    values = [set(_values(each)) for each in exported]
+    absent = [(table, key) for table, key in named if not any(set(key) <= each for each in values)]
+    words = {"Jort zebra", "a zebra", *(f"zebra {each}" for each in ("gave", "got", "note", "adds", "sees", "types"))}
+
+    assert len({table for table, _ in named}) >= 15
+    assert absent == []
+    assert {each for each in words if each not in str(exported)} == set()
+    assert {each["type"] for each in exported} == {
+        "teammate", "preferences", "admin", "owner", "touchpoint", "prompt", "reflection", "promise", "thanks", "flag",
+        "disagreement", "taken_on", "kind_words", "follow_up", "sentence", "message", "event", "audit",
+    }  # fmt: skip
+
+
+def _values(record: Any) -> Iterator[str]:
+    """All that stands in a record, however deep."""
+    if isinstance(record, (dict, list)):
+        for each in record.values() if isinstance(record, dict) else record:
+            yield from _values(each)
+    else:
+        yield str(record)
+
+
+async def _rows_of_jort(store: Store) -> list[tuple[str, list[str]]]:
+    """All rows that name Jort or hold his words, each as its table and its key without the workspace."""
+    rows = []
+    async with store.engine.connect() as connection:
+        await connection.run_sync(open_everything)
+        for table in Base.metadata.sorted_tables:
+            key = [each.name for each in table.primary_key if each.name != "workspace_id"]
+            found = (await connection.execute(select(table))).mappings().all()
+            rows += [
+                (table.name, [str(row[each]) for each in key])
+                for row in found
+                if any(each in str(dict(row)) for each in JORTS)
+            ]
+    return rows
+
+
+async def test_what_others_wrote_is_in_nobody_elses_export(world: Store) -> None:
+    async with world.work("team") as work:
+        payload = {"event": {"user": "UMO", "text": "<@UJORT> was late"}}
+        work.add(InboxEvent(event_id="Ev2", received_at=AT, payload=payload))
+    async with world.reading("team") as work:
+        exported = str([each async for each in person_exports.about(work, "jort")])
+
+    assert "Ev2" in exported
+    assert [each for each in ("was late", "by Mo", "Karin", "k@acme") if each in exported] == []
 
 
 async def test_what_others_wrote_stays_and_so_do_the_sizes(world: Store) -> None:

@@ -1,4 +1,4 @@
-"""What is kept of one of us, for that person to read: their own record, and all that they wrote or were asked."""
+"""What is kept of one of us, for that person to read: wherever forgetting them would find them."""
 
 import json
 from collections.abc import AsyncIterator
@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import inspect, or_, select
 
+from bot.services import deliveries, forgetting, mentions
 from bot.services.errors import Gone
 from bot.services.histories.records import KIND_OF, stored
 from bot.sources.interchange.layout import line_of
@@ -44,8 +45,11 @@ async def about(work: Work, teammate_id: str) -> AsyncIterator[Record]:
         async for records in stored(work, KIND_OF[name], where):
             for values in records:
                 yield json.loads(line_of(KIND_OF[name].layout, values))
-    for record in await _beside(work, teammate):
+    for record in [*await _beside(work, teammate), *await mentions.of_teammate(work, teammate_id)]:
         yield record
+    if teammate.slack_user:
+        for record in await _of_account(work, teammate.slack_user):
+            yield record
 
 
 async def _beside(work: Work, teammate: Teammate) -> list[Record]:
@@ -59,14 +63,42 @@ async def _beside(work: Work, teammate: Teammate) -> list[Record]:
         ("disagreement", await work.all(select(Disagreement).where(Disagreement.teammate_id == mine))),
         ("taken_on", await work.all(select(DigestItem).where(DigestItem.claimed_by_id == mine))),
         ("audit", await work.all(select(AuditEntry).where(AuditEntry.by_id == mine))),
+        ("message", await _messages(work, teammate)),
     ]
-    if teammate.slack_user:
-        found.append(("message", await work.all(select(Delivery).where(Delivery.to_user == teammate.slack_user))))
     owned = await work.all(select(Relationship.id).where(Relationship.owner_id == mine))
     return [
         *({"type": kind} | _columns(row) for kind, rows in found for row in rows),
         *({"type": "owner", "relationship": each} for each in owned),
     ]
+
+
+async def _messages(work: Work, teammate: Teammate) -> list[Delivery]:
+    """The messages to somebody, and those to others that are about them."""
+    offers = await mentions.offers_about(work, teammate.id, teammate.name, teammate.slack_user)
+    perhaps = or_(
+        Delivery.to_user == teammate.slack_user,
+        Delivery.id.in_(offers),
+        Delivery.about.contains(teammate.id, autoescape=True),
+        Delivery.dedup_key.contains(teammate.id, autoescape=True),
+    )
+    return [
+        each
+        for each in await work.all(select(Delivery).where(perhaps).order_by(Delivery.due_at, Delivery.id))
+        if each.id in offers
+        or (each.to_user is not None and each.to_user == teammate.slack_user)
+        or teammate.id in (*deliveries.apart(each.about), *deliveries.apart(each.dedup_key))
+    ]
+
+
+async def _of_account(work: Work, slack_user: str) -> list[Record]:
+    """What is kept of an account: that it is an admin's, and events that wait, without what others wrote in them."""
+    workspace = await work.workspace()
+    found: list[Record] = [{"type": "admin", "workspace": workspace.id}] if slack_user in workspace.admins else []
+    for each in await forgetting.waiting_events(work, slack_user):
+        event = (each.payload or {}).get("event") or {}
+        record = {"type": "event", "event_id": each.event_id, "received_at": each.received_at.isoformat()}
+        found.append(record | ({"event": event} if event.get("user") == slack_user else {}))
+    return found
 
 
 def _columns(row: OfWorkspace) -> Record:
