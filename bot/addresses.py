@@ -1,4 +1,4 @@
-"""Addresses as they are written in settings: what is none is refused before anybody tries it, and no secret is shown."""
+"""Addresses as they are written in settings: what is none is refused before it is tried, and no secret is shown."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,5 +1,6 @@
 """One `giveget run` for one SQLite file, on a disk of its own machine: else nobody knows who sends what."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,10 @@ class NotALocalDisk(Exception):
         self.kind = kind
 
 
+class NoPlace(Exception):
+    """No database can be kept there; its words are a sentence that says what to do."""
+
+
 @contextmanager
 def only_one(store: Store) -> Iterator[None]:
     """Hold the lock beside a database file; the system lets go of it when the process ends, however it ends.
@@ -58,6 +63,24 @@ def database_file(store: Store) -> Path | None:
     if not store.is_sqlite or store.url.database in (None, "", ":memory:"):
         return None
     return Path(str(store.url.database))
+
+
+def insist_on_place(database: Path) -> None:
+    """Nothing, where there is a folder for the database and for what SQLite keeps beside it. Raises NoPlace."""
+    folder = database.absolute().parent
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise NoPlace(f"{folder} is no folder that can be written: make it, or change DATABASE_URL.")
+
+
+def prepare(database: Path) -> bool:
+    """Make an empty file that only its owner can read; False where there is one already. Raises NoPlace."""
+    insist_on_place(database)
+    try:
+        # What SQLite puts beside it, its log above all, gets the same rights.
+        os.close(os.open(database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return False
+    return True
 
 
 def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str | None:

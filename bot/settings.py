@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
@@ -21,12 +21,18 @@ _FILE = ".env"
 _OF_COMPOSE = "GIVEGET_DATABASE_PASSWORD"
 
 
-def _lower(given: Any) -> Any:
-    return given.strip().lower() if isinstance(given, str) else given
+def _any_case(words: Iterable[str]) -> BeforeValidator:
+    """Takes a word for the one that is written so but for upper and lower case."""
+    known = {word.casefold(): word for word in words}
+
+    def settle(given: Any) -> Any:
+        return known.get(given.strip().casefold(), given) if isinstance(given, str) else given
+
+    return BeforeValidator(settle)
 
 
-def _upper(given: Any) -> Any:
-    return given.strip().upper() if isinstance(given, str) else given
+_Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+_Synchronous = Literal["FULL", "NORMAL"]
 
 
 def _known_timezone(name: str) -> str:
@@ -86,16 +92,16 @@ class Settings(BaseSettings):
         repr=False,  # a password may stand in it
     )
     #: SQLite only: FULL survives a power cut; NORMAL is three times faster and survives a crash of the bot.
-    sqlite_synchronous: Annotated[Literal["FULL", "NORMAL"], BeforeValidator(_upper)] = "FULL"
+    sqlite_synchronous: Annotated[_Synchronous, _any_case(get_args(_Synchronous))] = "FULL"
     #: A file that holds an ISO time, read at every tick instead of the system clock: for tests and the demo.
     clock_file: Path | None = None
 
     # What a new workspace starts with; what an admin sets in Slack wins.
     digest_channel: str | None = None
-    digest_day: Annotated[Weekday, BeforeValidator(_lower)] = "monday"
+    digest_day: Annotated[Weekday, _any_case(get_args(Weekday))] = "monday"
     digest_hour: int = Field(default=9, ge=0, le=23)
     timezone: Annotated[str, AfterValidator(_known_timezone)] = "Europe/Amsterdam"
-    locale: Annotated[Locale, BeforeValidator(_lower)] = "en"
+    locale: Annotated[Locale, _any_case(get_args(Locale))] = "en"
 
     #: Direct messages with questions to one person in one day, at most.
     questions_per_day: int = Field(default=3, ge=1)
@@ -105,7 +111,7 @@ class Settings(BaseSettings):
     metrics_port: int = Field(default=0, ge=0, le=65535)
     #: To this machine alone, unless a Prometheus on another one is to read them.
     metrics_host: str = "127.0.0.1"
-    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
+    log_level: Annotated[_Level, _any_case(get_args(_Level))] = "INFO"
 
     def keys(self) -> list[str]:
         """The keys for tokens, the one that encrypts first."""

@@ -35,7 +35,7 @@ def migrate_database(source: str, target: str) -> None:
     """Carry everything from one database to an empty other one, say from SQLite to PostgreSQL."""
     from bot.cli import backups  # noqa: PLC0415
 
-    asyncio.run(backups.carry_over(options.settings(source), options.settings(target)))
+    asyncio.run(backups.carry_over(options.settings(source, "FROM"), options.settings(target, "TO")))
 
 
 @click.command()

@@ -6,9 +6,11 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from bot.lock import AlreadyRunning
+from bot import addresses
+from bot.lock import AlreadyRunning, NoPlace
 from bot.services.errors import UnknownRelationship
 from bot.services.histories.imported import Refused
+from bot.settings import names
 from storage.backups import NotABackup
 from storage.carrying import NotEmpty, NotTheSame
 from storage.migrations import NewerDatabase
@@ -43,13 +45,11 @@ def in_words(error: Exception) -> click.ClickException | None:
         case NewerDatabase():
             return click.ClickException(f"The database was made by a newer Giveget (revision {error}). Update Giveget.")
         case ArgumentError() | NoSuchModuleError():
-            return click.UsageError(
-                "That is no database that Giveget knows: write sqlite:///giveget.sqlite3 or postgresql://user@host/name."
-            )
+            return click.UsageError(f"{addresses.NO_DATABASE}.")
         case SQLAlchemyError():
             return click.ClickException(f"The database cannot be used: {_reason(error)}.")
         case OSError():
-            return click.ClickException(f"{error.filename or 'Input'}: {error.strerror}.")
+            return click.ClickException(f"{error.filename or 'Input'}: {error.strerror or error}.")
         case ValidationError():
             return click.UsageError("\n".join(_setting(detail) for detail in error.errors()))
     return None
@@ -64,6 +64,8 @@ def _of_care(error: Exception) -> click.ClickException | None:
             return click.ClickException("There is something in TO already. Name an empty database.")
         case NotTheSame():
             return click.ClickException(f"What arrived in {error.table} is not what left. Nothing was kept in TO.")
+        case NoPlace():
+            return click.ClickException(str(error))
         case AlreadyRunning():
             return click.ClickException(f"A giveget run works on {error.database}. Stop it first.")
         case FileExistsError():
@@ -77,5 +79,19 @@ def _reason(error: SQLAlchemyError) -> str:
 
 def _setting(detail: Any) -> str:
     name = str(detail["loc"][0])
-    name = name if name.isupper() else f"GIVEGET_{name.upper()}"
-    return f"{name}: {detail['msg'].removeprefix('Value error, ')}."
+    return f"{names().get(name, name)}: {_fault(detail)}."
+
+
+def _fault(detail: Any) -> str:
+    """What is wrong, with what was given; only of kinds that no secret has."""
+    given, told = detail["input"], detail.get("ctx", {})
+    match detail["type"]:
+        case "literal_error":
+            return f"'{given}' is not one of {told['expected'].replace(chr(39), '').replace(' or ', ', ')}"
+        case "int_parsing" | "int_type":
+            return f"'{given}' is not a whole number"
+        case "greater_than_equal":
+            return f"{given} is too small; at least {told['ge']}"
+        case "less_than_equal":
+            return f"{given} is too large; at most {told['le']}"
+    return str(detail["msg"].removeprefix("Value error, "))

@@ -13,9 +13,15 @@ database = click.option("--database", metavar="URL", help="Where it is kept; wit
 workspace = click.option("--workspace", metavar="ID", help="Which workspace; without it, the only one there is.")
 
 
-def settings(database_url: str | None) -> "Settings":
-    """The settings, with another database where one is named."""
+def settings(database_url: str | None, named: str = "--database") -> "Settings":
+    """The settings, with another database where one is `named`. Raises click.BadParameter where it is none."""
+    from bot import addresses  # noqa: PLC0415
     from bot.settings import Settings  # noqa: PLC0415
 
     found = Settings()
-    return found.model_copy(update={"database_url": database_url}) if database_url else found
+    if not database_url:
+        return found
+    try:
+        return found.model_copy(update={"database_url": addresses.of_database(database_url)})
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint=named) from None
