@@ -1,11 +1,11 @@
 """Payloads written by hand, with the ids of others and of nothing: a member who sends them gets no further by it."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.messages.ids import Form, Press
 from bot.services import teammates
-from storage import Reflection, Teammate
+from storage import Acknowledgement, Reflection, Teammate
 from tests.handlers.conftest import Door
 from tests.handlers.payloads import PAYLOADS, Sender, pressed, view
 from tests.handlers.rows import AT
@@ -76,9 +76,26 @@ async def test_who_is_gone_is_not_brought_back_by_being_chosen(door: Door) -> No
     await door.gets(ann.interaction("block_actions", actions=[pressed(Press.TELL, selected_user=door.team.mo.id)]))
     async with house.look() as work:
         known = await teammates.with_slack_user(work, door.team.mo.id)
+        told = await work.all(select(Acknowledgement).where(Acknowledgement.teammate_id == "ann"))
 
+    assert told == []
     assert known is not None
     assert not known.active
+
+
+async def test_what_is_remembered_of_who_is_gone_does_not_bring_them_back(door: Door) -> None:
+    await door.fill()
+    house = door.bot.house
+    assert house is not None
+    remembered = await house.directory.person(door.team.mo.id)
+    async with house.open_work() as work:
+        await work.change(update(Teammate).where(Teammate.id == "mo").values(active=False))
+    back = []
+    for sure in (False, True):
+        async with house.open_work() as work:
+            back.append((await teammates.arrive(work, remembered, sure=sure)).active)
+
+    assert back == [False, True]
 
 
 @pytest.mark.parametrize("press", list(Press))
