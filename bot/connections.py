@@ -171,6 +171,8 @@ class Connections:
             return
         connection.use(installation.bot_token)
         self._keep(replace(connection, changed_at=installation.changed_at))
+        async with self._store.work(connection.workspace_id) as work:
+            await workspaces.unblock(work)
 
     async def _of_workspace(self, workspace_id: str) -> Connection | None:
         if known := self._by_workspace.get(workspace_id):

@@ -74,6 +74,7 @@ async def channel_changed(event: Json, house: House, first_work: Door, now: Any)
     house.hurry()
 
 
-async def left(house: House) -> None:
-    """The app was removed, or its token was: what is planned waits for its return."""
-    await house.lost()
+async def left(event: Json, house: House) -> None:
+    """The app was removed, or its token was: what is planned waits for its return. Of people it has no tokens."""
+    if event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):
+        await house.lost()

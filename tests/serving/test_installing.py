@@ -108,6 +108,24 @@ async def test_a_late_word_of_an_earlier_removal_changes_nothing(served: Served)
     assert served.bot.connections.teams == (T1,)
 
 
+async def test_tokens_of_people_are_none_of_ours(served: Served):
+    await served.installs(served.slack, served.mo)
+    asked = [line for line in served.slack.wire.lines if line.method == "auth.test"]
+
+    served.slack.workspace.tell({"type": "tokens_revoked", "tokens": {"oauth": [served.mo.id]}}, None)
+    await served.hears(events=1)
+
+    assert [line for line in served.slack.wire.lines if line.method == "auth.test"] == asked
+
+
+async def test_who_only_looks_whether_the_page_is_there_begins_no_installation(served: Served):
+    async with served.http.head(f"{served.url}/slack/install") as shown:
+        status = shown.status
+
+    assert status == 405
+    assert (await served.rows())["oauth_states"] == []
+
+
 async def test_a_token_that_ends_is_exchanged_in_time(served: Served):
     served.slack.workspace.identity.tokens_last = 12 * 3600
     await served.installs(served.slack, served.mo)

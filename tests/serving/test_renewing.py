@@ -132,6 +132,19 @@ async def test_what_slack_refuses_may_be_tried_by_another_process_at_once(ending
         assert await register.claim_renewal(T1, ending.moves_clock())
 
 
+async def test_what_the_end_of_a_token_stopped_is_said_with_the_next(ending: Served):
+    await ending.settled(T1, "welcome")
+    ending.moves_clock(hours=2)
+    await ending.plans(T1, ending.mo)
+    stopped = await ending.settled(T1, "k")
+
+    await ending.bot.renewing.renew_tokens()
+    await ending.bot.connections.catch_up()
+
+    assert stopped == ["blocked"]
+    assert await ending.settled(T1, "k") == ["sent"]
+
+
 async def test_nothing_is_kept_of_the_tokens_of_who_left(ending: Served):
     ending.slack.uninstall()
     await ending.hears(events=2)
