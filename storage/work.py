@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar, TypeVarTuple, cast
 
-from sqlalchemy import Delete, Row, Select, Update, event, insert, text, update
+from sqlalchemy import Delete, Row, Select, Table, Update, event, insert, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, class_mapper, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
@@ -115,6 +116,19 @@ class Work:
         stamped = [{**row, "workspace_id": self.workspace_id} for row in rows]
         for start in range(0, len(stamped), _INSERT_BATCH):
             await self._session.execute(insert(into), stamped[start : start + _INSERT_BATCH])
+
+    async def add_once(self, row: OfWorkspace) -> bool:
+        """Keep a new row unless one of the same key is there, also where another process writes it just now.
+
+        Returns whether it was kept; it is to be fetched anew by its key.
+        """
+        await self.flush()
+        values = {each.key: getattr(row, each.key) for each in class_mapper(type(row)).column_attrs}
+        connection = await self._session.connection()
+        into = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        table = cast(Table, class_mapper(type(row)).local_table)
+        new = into(table).values({**values, "workspace_id": self.workspace_id}).on_conflict_do_nothing()
+        return (await connection.execute(new.returning(table.c.workspace_id))).first() is not None
 
     async def update(self, of: type[OfWorkspace], rows: Sequence[Mapping[str, Any]]) -> None:
         """Write many known rows at once: each holds its key within the workspace, and all change the same columns."""

@@ -40,9 +40,8 @@ async def plan(
         thread_ts=thread_ts,
         expires_at=expires_at or due_at + WORTH_SAYING,
     )
-    work.add(delivery)
-    await work.flush()
-    return delivery
+    # Another process may plan the same at this moment; then it finds it there as if it had been first.
+    return await work.get(Delivery, delivery.id) if await work.add_once(delivery) else None
 
 
 async def with_key(work: Work, key: str) -> Delivery | None:
