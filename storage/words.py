@@ -52,6 +52,7 @@ DeliveryState = Literal["planned", "sending", "unsure", "sent", "expired", "canc
 Act = Literal[
     "settings_changed",
     "admins_named",
+    "person_matched",
     "forgot_person",
     "forgot_contact",
     "forgot_relationship",

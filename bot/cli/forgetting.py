@@ -10,6 +10,7 @@ from bot.clock import clock_of
 from bot.services import audit, forgettable
 from bot.services.errors import Gone
 from bot.services.histories import person_exports
+from bot.services.teammates import with_slack_user
 from bot.settings import Settings
 from storage.store import Store
 
@@ -17,6 +18,7 @@ from storage.store import Store
 _ACTS = {
     "settings_changed": "changed settings",
     "admins_named": "named admins",
+    "person_matched": "matched an imported person with an account",
     "forgot_person": "forgot a person",
     "forgot_contact": "forgot a person over there",
     "forgot_relationship": "forgot a relationship",
@@ -36,17 +38,25 @@ async def forget_one(settings: Settings, wanted: str | None, kind: str, id_: str
         workspace_id = await _workspace(store, wanted)
         try:
             async with store.reading(workspace_id) as work:
-                one = await forgettable.found(work, kind, id_)
+                account = await with_slack_user(work, id_) if kind == "person" else None
+                one = await forgettable.found(work, kind, account.id if account else id_)
         except Gone:
             raise click.UsageError(f"There is no {kind} '{id_}' here.") from None
         if not sure:
-            typed = click.prompt(f"This cannot be undone. Type the name, {one.name}, to forget it", err=True)
+            typed = _typed_name(one.name)
             if not forgettable.is_named(one, typed):
                 raise click.ClickException("That is not the name. Nothing was forgotten.")
         async with store.work(workspace_id) as work:
             await forgettable.FORGET[one.kind](work, one.id, now)
         await store.checkpoint()
     click.echo("Forgotten. What stands in Slack follows within a minute, or once the bot runs.", err=True)
+
+
+def _typed_name(name: str) -> str:
+    try:
+        return str(click.prompt(f"This cannot be undone. Type the name, {name}, to forget it", err=True))
+    except click.Abort:
+        raise click.ClickException("No name was typed. Nothing was forgotten.") from None
 
 
 async def hand_out_person(settings: Settings, wanted: str | None, teammate_id: str, out: BinaryIO) -> None:

@@ -32,6 +32,7 @@ def _what(act: str, write: Writer) -> Safe:
     done = {
         "settings_changed": write.say("changed our settings"),
         "admins_named": write.say("named admins"),
+        "person_matched": write.say("said whose account an imported person has"),
         "forgot_person": write.say("had a person forgotten"),
         "forgot_contact": write.say("had a person over there forgotten"),
         "forgot_relationship": write.say("had a relationship forgotten"),

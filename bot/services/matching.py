@@ -1,8 +1,10 @@
 """Imported people and their accounts in Slack: an admin says who is who."""
 
+from datetime import datetime
+
 from sqlalchemy import select, update
 
-from bot.services import teammates
+from bot.services import audit, mentions, reflections, teammates
 from bot.services.errors import Gone
 from bot.services.roles import Right, insist
 from bot.services.teammates import Person
@@ -31,10 +33,10 @@ _ONCE_IN = (
 )
 
 
-async def match(work: Work, admin: Person, teammate_id: str, person: Person) -> None:
+async def match(work: Work, admin: Person, teammate_id: str, person: Person, now: datetime | None = None) -> None:
     """An admin says whose account an imported person has; who had arrived by that account becomes that person.
 
-    Raises NotAnAdmin, Gone.
+    With `now`, the act is written down. Raises NotAnAdmin, Gone.
     """
     insist(Right.MATCH_PEOPLE, admin, await work.workspace())
     imported = await work.get(Teammate, teammate_id)
@@ -45,6 +47,9 @@ async def match(work: Work, admin: Person, teammate_id: str, person: Person) -> 
         await _hand_over(work, newcomer, imported)
     imported.slack_user = person.slack_user
     await teammates.arrive(work, person)
+    if now is not None:
+        by = await teammates.with_slack_user(work, admin.slack_user)
+        await audit.record(work, "person_matched", now, by_id=by.id if by else None)
 
 
 async def _hand_over(work: Work, newcomer: Teammate, imported: Teammate) -> None:
@@ -56,4 +61,7 @@ async def _hand_over(work: Work, newcomer: Teammate, imported: Teammate) -> None
     for column in _NAMED_IN:
         named = update(column.class_).where(column == newcomer.id)
         await work.change(named.values({column.key: imported.id}))
+    await reflections.hand_over_thanks(work, newcomer.id, imported.id)
+    await mentions.hand_over(work, newcomer.id, imported.id)
+    await audit.hand_over(work, newcomer.id, imported.id)
     await work.delete(newcomer)

@@ -34,6 +34,21 @@ async def remove_teammate(work: Work, teammate_id: str) -> None:
     await retractions.word_digests_again(work)
 
 
+async def hand_over(work: Work, from_id: str, to_id: str) -> None:
+    """Whatever digests and flags say of one teammate they say of another, who they turn out to be."""
+
+    def renamed(facts: Facts) -> Facts:
+        words, follow_ups = facts.get("kind_words"), facts.get("follow_ups", [])
+        instead = {
+            "kind_words": [words[0], to_id] if words and words[1] == from_id else words,
+            "follow_ups": [each | {"teammate": to_id} if each["teammate"] == from_id else each for each in follow_ups],
+        }
+        return facts | {name: value for name, value in instead.items() if name in facts}
+
+    await _change_facts(work, renamed)
+    await _replace_reference(work, f"teammate:{from_id}", f"teammate:{to_id}")
+
+
 async def of_teammate(work: Work, teammate_id: str) -> list[Facts]:
     """What digests and flags say of this teammate, by ids: all that `remove_teammate` takes out of what they keep."""
     found: list[Facts] = []
@@ -116,9 +131,9 @@ async def _with_sentences(work: Work) -> Sequence[DigestItem | Flag]:
     return [*await work.all(select(DigestItem)), *await work.all(select(Flag))]
 
 
-async def _replace_reference(work: Work, ref: str) -> None:
-    """Put nobody where the reference was, in all that digests and flags keep of sentences."""
-    instead = f"{ref.partition(':')[0]}:{NOBODY}"
+async def _replace_reference(work: Work, ref: str, instead: str = "") -> None:
+    """Put another reference where this one was, or nobody, in all that digests and flags keep of sentences."""
+    instead = instead or f"{ref.partition(':')[0]}:{NOBODY}"
     for row in await _with_sentences(work):
         for name in _SAID:
             value = getattr(row, name)

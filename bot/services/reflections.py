@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from bot.facts.prompts import Question, Thanks
 from bot.services import deliveries, prompts
 from bot.services.errors import Gone, Missing, ToldOneself, TooLong
+from storage.deliveries import Delivery, no_longer_true
 from storage.prompts import Prompt
 from storage.reflections import Acknowledgement, Reflection
 from storage.relationships import Relationship
@@ -129,6 +130,21 @@ async def thanks_about(work: Work, about: str) -> Thanks | None:
         return None
     question = await prompts.question_of(work, await prompts.get(work, giver_id, touchpoint_id))
     return Thanks(giver, colleague, question, thanked=told.thanked_at is not None)
+
+
+async def hand_over_thanks(work: Work, from_id: str, to_id: str) -> None:
+    """What was told by or to one teammate was told by or to another, who they turn out to be: thanks stay thanks."""
+    theirs = (Acknowledgement.teammate_id == from_id) | (Acknowledgement.colleague_id == from_id)
+    for told in await work.all(select(Acknowledgement).where(theirs)):
+        giver_id, colleague_id = (to_id if each == from_id else each for each in (told.teammate_id, told.colleague_id))
+        there = await work.get(Acknowledgement, told.touchpoint_id, giver_id, colleague_id)
+        if there is not None or giver_id == colleague_id:
+            continue
+        before = _about(told)
+        told.teammate_id, told.colleague_id = giver_id, colleague_id
+        await work.flush()
+        of_it = Delivery.kind.in_(("told", "thanked")) & (Delivery.about == before)
+        await work.change(update(Delivery).where(of_it).values(about=_about(told), **no_longer_true()))
 
 
 async def _say(work: Work, kind: str, told: Acknowledgement, to: Teammate, now: datetime) -> None:
