@@ -1,14 +1,14 @@
 """Whether the database can be opened and written, and what of the ledger needs a person."""
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import addresses
 from bot.doctor.finding import Finding, ok, wrong
-from bot.lock import database_file, network_file_system
+from bot.lock import NoPlace, database_file, insist_on_place, network_file_system
 from storage.deliveries import Delivery
 from storage.migrations import newest, revision_of
 from storage.row_security import role_not_held
@@ -24,26 +24,27 @@ _REMEDY = {
 }
 
 
-async def look(store: Store) -> tuple[list[Finding], list[Workspace]]:
-    """What there is to say of the database, and the workspaces in it."""
+async def look(store: Store) -> tuple[list[Finding], list[Workspace] | None]:
+    """What there is to say of the database, and the workspaces in it; None where it could not be looked at."""
     file = database_file(store)
     if file is not None and not file.exists():
-        return [_not_yet(file)], []
+        found = _not_yet(file)
+        return [found], [] if found.verdict == "ok" else None
     try:
         revision = await revision_of(store)
         if revision is None or revision < newest():
             told = f"revision {revision or 'none'}; giveget run brings it to {newest()}"
-            return [ok("database", f"{_name(store)}, {told}")], []
+            return [ok("database", f"{_name(store)}, {told}")], [] if revision is None else None
         if revision > newest():
             newer = f"{_name(store)} was made by a newer Giveget (revision {revision}): update Giveget."
-            return [wrong("database", newer)], []
+            return [wrong("database", newer)], None
         await _write_nothing(store)
         return [_fine(store, file), *await _role(store)], await store.workspaces()
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         return [
             wrong("database", f"{_name(store)} cannot be used: {reason}. Check DATABASE_URL and who may write.")
-        ], []
+        ], None
 
 
 async def deliveries(store: Store, workspace_id: str, now: datetime) -> Finding:
@@ -83,10 +84,11 @@ async def _role(store: Store) -> list[Finding]:
 
 
 def _not_yet(file: Path) -> Finding:
-    folder = file.absolute().parent
-    if folder.is_dir() and os.access(folder, os.W_OK):
-        return ok("database", f"{file} is not there yet; giveget run makes it")
-    return wrong("database", f"{folder} is no folder that can be written: make it, or change DATABASE_URL.")
+    try:
+        insist_on_place(file)
+    except NoPlace as error:
+        return wrong("database", str(error))
+    return ok("database", f"{file} is not there yet; giveget run makes it")
 
 
 def _fine(store: Store, file: Path | None) -> Finding:
@@ -107,6 +109,4 @@ async def _write_nothing(store: Store) -> None:
 
 
 def _name(store: Store) -> str:
-    # A password may also stand among the options behind the question mark.
-    shown = store.url.difference_update_query(("password", "sslpassword"))
-    return str(database_file(store) or shown.render_as_string(hide_password=True))
+    return str(database_file(store) or addresses.shown(store.url.render_as_string(hide_password=False)))

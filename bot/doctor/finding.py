@@ -6,10 +6,10 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Finding:
-    """`ok`, `wrong` with what to do about it, or `unknown` where something else has to be mended first."""
+    """`ok`, `wrong` with what to do about it, `unknown` where something else has to be mended first, or a `warning`."""
 
     about: str
-    verdict: Literal["ok", "wrong", "unknown"]
+    verdict: Literal["ok", "wrong", "unknown", "warning"]
     words: str
 
     def __str__(self) -> str:
@@ -26,3 +26,7 @@ def wrong(about: str, words: str) -> Finding:
 
 def unknown(about: str, words: str) -> Finding:
     return Finding(about, "unknown", words)
+
+
+def warning(about: str, words: str) -> Finding:
+    return Finding(about, "warning", words)

@@ -1,7 +1,7 @@
 """What Slack says of our tokens, scopes, clock and channel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -50,11 +50,22 @@ class Answers:
 
 async def ask(settings: Settings) -> Answers:
     """Ask Slack who we are and whether a connection could be opened; opens none."""
-    client = AsyncWebClient(token=_plain(settings.slack_bot_token), base_url=settings.slack_api_url, timeout=_PATIENCE)
-    me, headers, bot_error = await _answer(client, "auth.test")
+    answers = await answers_to(settings, settings.slack_bot_token)
     app = AsyncWebClient(token=_plain(settings.slack_app_token), base_url=settings.slack_api_url, timeout=_PATIENCE)
     _, _, app_error = await _answer(app, "apps.connections.open")
-    return Answers(client, me, headers, bot_error, app_error)
+    return replace(answers, app_error=app_error)
+
+
+async def answers_to(settings: Settings, token: SecretStr | None) -> Answers:
+    """What Slack answers to a bot token alone."""
+    client = AsyncWebClient(token=_plain(token), base_url=settings.slack_api_url, timeout=_PATIENCE)
+    me, headers, bot_error = await _answer(client, "auth.test")
+    return Answers(client, me, headers, bot_error)
+
+
+def is_out_of_reach(error: str) -> bool:
+    """Whether that error is about the way to Slack, and not Slack's answer."""
+    return error.startswith(_UNREACHABLE)
 
 
 def tokens(settings: Settings, answers: Answers) -> list[Finding]:
@@ -101,11 +112,13 @@ def clock(answers: Answers, now: datetime) -> Finding:
     return ok("clock", "agrees with Slack's")
 
 
-async def channel(settings: Settings, answers: Answers, workspace: Workspace | None) -> Finding:
+async def channel(
+    settings: Settings, answers: Answers, workspace: Workspace | None, *, of_organisation: bool = False
+) -> Finding:
     """Whether the digest can be posted in its channel."""
     if answers.team_id is None:
         return unknown("digest channel", _WITHOUT_TOKEN)
-    directory = Directory(answers.client, answers.team_id)
+    directory = Directory(answers.client, answers.team_id, of_organisation=of_organisation)
     try:
         wanted = await _wanted(settings, workspace, directory)
         if wanted is None:
@@ -150,7 +163,7 @@ def _token(about: str, token: SecretStr | None, error: str | None, fine: str, se
         return wrong(about, f"not set. {_WHERE[about]}.")
     if error is None:
         return ok(about, fine)
-    if error.startswith(_UNREACHABLE):
+    if is_out_of_reach(error):
         return wrong(about, f"{settings.slack_api_url} cannot be reached{error.removeprefix(_UNREACHABLE)}")
     return wrong(about, f"Slack refuses it ({error}). {_WHERE[about]}.")
 

@@ -10,11 +10,14 @@ from pydantic import SecretStr
 from sqlalchemy.exc import ArgumentError
 
 from bot.app import serving
-from bot.doctor import main
+from bot.doctor import examine, main, misspelt
 from bot.lock import network_file_system
 from bot.manifest import manifest_path
-from storage import Delivery, Workspace
-from tests.doctor.conftest import a_patient
+from storage import Delivery, Installation, Workspace
+from storage.migrations import migrate
+from storage.sealed import new_key
+from storage.store import Store
+from tests.doctor.conftest import Patient, a_patient
 
 CHANNEL = "digest channel"
 
@@ -47,7 +50,7 @@ async def test_over_http_and_for_several_teams_other_secrets_are_needed(patient)
         "slack_bot_token": None,
         "slack_app_token": None,
         "slack_client_id": "1.2",
-        "token_keys": SecretStr("k"),
+        "token_keys": SecretStr(new_key()),
     }
     signed = {"slack_signing_secret": SecretStr("secret")}
     incomplete = await patient.examined(**elsewhere, **signed)
@@ -55,6 +58,63 @@ async def test_over_http_and_for_several_teams_other_secrets_are_needed(patient)
 
     assert incomplete["bot token"].words == "each team brings its own, but SLACK_CLIENT_SECRET is not set."
     assert complete["bot token"].verdict == complete["app token"].verdict == "ok"
+
+
+async def _two_teams(patient: Patient, key: str) -> None:
+    """A team whose token works, and one whose token Slack refuses."""
+    store = Store(patient.settings.database_url, token_keys=[key])
+    await migrate(store)
+    now = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    ours = patient.slack.workspace.identity.team_id
+    for team, name, token in ((ours, "Oost", patient.slack.bot_token), ("T0WEST", "West", "xoxb-gone")):
+        await store.found_workspace(Workspace(id=team, team_id=team, name=name, connected_at=now, installation_id=team))
+        async with store.open_register() as register:
+            await register.keep(Installation(team, name, token, "U1", "B1", "chat:write", now, now))
+    await store.close()
+
+
+async def test_the_token_of_each_team_that_installed_the_app_is_tried(patient):
+    key = new_key()
+    await _two_teams(patient, key)
+    several = {"slack_bot_token": None, "slack_client_id": "1.2", "slack_client_secret": SecretStr("s")}
+    findings = await examine(
+        patient.settings.model_copy(update={**several, "token_keys": SecretStr(key)}), lambda: datetime.now(UTC)
+    )
+    said = [str(each) for each in findings if each.about in {"team", "token keys", "clock", "digest channel"}]
+
+    assert [line.split()[0] for line in said] == ["ok", "ok", "ok", "wrong"]
+    assert "they open the 2 tokens" in said[0]
+    assert "Oost: its token works, all" in said[2]
+    assert "#clients, and Giveget is in it" in said[2]
+    assert "West: Slack refuses its token (invalid_auth)" in said[3]
+
+
+async def test_teams_whose_token_no_key_opens_are_named(patient):
+    await _two_teams(patient, new_key())
+    several = {"slack_bot_token": None, "slack_client_id": "1.2", "slack_client_secret": SecretStr("s")}
+    other = await patient.examined(**several, token_keys=SecretStr(new_key()))
+    none = await patient.examined(**several, token_keys=None)
+
+    assert other["token keys"].verdict == none["token keys"].verdict == "wrong"
+    assert "opens the token of" in other["token keys"].words
+    assert "West" in other["token keys"].words
+    assert "GIVEGET_TOKEN_KEYS is not set" in none["token keys"].words
+
+
+async def test_messages_of_a_database_that_could_not_be_looked_at_are_unknown(patient, tmp_path):
+    found = await patient.examined(database_url=f"sqlite:///{tmp_path}/nodb/x.sqlite3")
+
+    assert (
+        found["database"].words == f"{tmp_path}/nodb is no folder that can be written: make it, or change DATABASE_URL."
+    )
+    assert found["messages"].words.startswith("looked at once the database can be used")
+
+
+def test_a_setting_that_is_none_is_a_warning_with_what_was_meant():
+    (said,) = misspelt(["GIVEGET_DIGEST_CHANEL", "HOME"])
+
+    assert said.verdict == "warning"
+    assert said.words == "GIVEGET_DIGEST_CHANEL is no setting, and is not heeded; GIVEGET_DIGEST_CHANNEL is one"
 
 
 async def test_a_slack_out_of_reach_is_no_wrong_token(patient):
@@ -185,7 +245,8 @@ async def test_messages_of_a_neighbour_are_not_counted_whoever_the_database_lets
     assert found["messages"].words.startswith("2 dead (given up")
 
 
-def test_the_exit_status_tells_whether_all_is_well(patient, capsys):
+def test_the_exit_status_tells_whether_all_is_well(patient, capsys, monkeypatch):
+    monkeypatch.delenv("GIVEGET_REFERENCE", raising=False)
     status = main(patient.settings.model_copy(update={"slack_bot_token": None, "slack_app_token": None}))
 
     printed = capsys.readouterr().out.splitlines()
