@@ -1,6 +1,7 @@
 """What the log says: what happened, when, to which id; never what anybody wrote. One place sets it up."""
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,14 @@ OURS = ("bot", "handlers", "storage")
 _CHATTER = ("slack_bolt", "apscheduler")
 #: Exceptions whose own words name things of the system, never what people wrote.
 _PLAIN_SPOKEN = (OSError, TimeoutError, ImportError, NotImplementedError)
+#: Packages whose errors without a code of the server are about the way to it: which address, and why it fails.
+_OF_THE_WAY = {"psycopg", "psycopg_pool"}
+#: Where a library's message has room for what is not logged.
+_ROOM = re.compile(r"%[-#0 +]*[0-9.]*[a-zA-Z]")
+#: Seconds within which the same failure is told once: while a database is away, each look at it fails anew.
+_ONCE = 60.0
+#: Seconds after which a failure that comes again is a new one.
+_FORGOTTEN = 3600.0
 #: Frames of a traceback that are shown, the innermost ones.
 _FRAMES = 12
 
@@ -33,6 +42,7 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     ]
     last = structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer()
     handler = logging.StreamHandler(stream)
+    handler.addFilter(Repeats())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=before,
@@ -48,6 +58,46 @@ def configure(level: str, stream: TextIO | None = None) -> None:
         logging.getLogger(ours).setLevel(level)
 
 
+class Repeats(logging.Filter):
+    """Lets the same failure, from the same place and of the same kind, through once a minute, and counts the others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        #: When each failure was told last (seconds), and how often it happened since.
+        self._told: dict[tuple[str, str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether this line is to be told."""
+        if record.levelno < logging.WARNING or (key := _failure(record)) is None:
+            return True
+        at, times = self._told.get(key, (record.created - _ONCE, 0))
+        if record.created - at < _ONCE:
+            self._told[key] = at, times + 1
+            return False
+        self._told = {each: kept for each, kept in self._told.items() if record.created - kept[0] < _FORGOTTEN}
+        self._told[key] = record.created, 0
+        if times:
+            record.repeated = times
+        return True
+
+
+def _failure(record: logging.LogRecord) -> tuple[str, str, str] | None:
+    """By what a failure is known again; None for a line that is about none."""
+    errors = list(_errors_of(record, record.args))
+    if not errors:
+        return None
+    said = record.getMessage() if _is_ours(record.name) else str(record.msg)
+    return record.name, said, " from ".join(type(error).__name__ for error in errors)
+
+
+def _errors_of(record: logging.LogRecord, args: object) -> Iterator[BaseException]:
+    """The exception that a line was logged with, and its causes; else those that stand in its message."""
+    if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
+        yield from _causes(record.exc_info[1])
+    elif isinstance(args, tuple):
+        yield from (each for each in args if isinstance(each, BaseException))
+
+
 def without_words(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     """Keep what is ours to say; of a library's message only its fixed part, and of an exception where it came from.
 
@@ -60,8 +110,12 @@ def without_words(logger: WrappedLogger, name: str, event: EventDict) -> EventDi
     if _is_ours(record.name):
         event["event"] = template % args if args else template
     else:
-        event["event"] = template if args else "(its words are not logged)"
+        event["event"] = _ROOM.sub("…", template) if args else "(its words are not logged)"
         event["place"] = f"{record.module}:{record.lineno}"
+        if told := [_named(each) for each in _errors_of(record, args)]:
+            event["error"] = " from ".join(told)
+    if times := getattr(record, "repeated", 0):
+        event["repeated"] = times
     error = event.pop("exc_info", None) or record.exc_info
     if isinstance(error, tuple) and error[1] is not None:
         event.update(_of_exception(error[1]))
@@ -74,8 +128,10 @@ def _is_ours(name: str) -> bool:
 
 
 def _of_exception(error: BaseException) -> Mapping[str, Any]:
-    chain = [_named(each) for each in _causes(error)]
-    return {"error": " from ".join(chain), "frames": list(_frames(error.__traceback__))}
+    causes = list(_causes(error))
+    said = {"error": " from ".join(_named(each) for each in causes)}
+    # Where our code was when the database went away says nothing of why.
+    return said if any(map(_is_of_the_way, causes)) else said | {"frames": list(_frames(error.__traceback__))}
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -90,7 +146,21 @@ def _named(error: BaseException) -> str:
     response = getattr(error, "response", None)
     if response is not None and hasattr(response, "get"):
         return f"{name}({response.get('error')})"
+    if code := getattr(error, "sqlite_errorname", None):
+        return f"{name}({code})"
+    if _is_of_the_way(error):
+        return f"{name}({' '.join(str(error).split())})"
     return f"{name}({error})" if isinstance(error, _PLAIN_SPOKEN) else name
+
+
+def _is_of_the_way(error: BaseException) -> bool:
+    """Whether a database server could not be reached, or let nobody in: it heard no statement, so no value is in it."""
+    kind = type(error)
+    return (
+        kind.__module__.partition(".")[0] in _OF_THE_WAY
+        and getattr(error, "sqlstate", None) is None
+        and (kind.__name__ in {"OperationalError", "PoolTimeout"})
+    )
 
 
 def _frames(found: TracebackType | None) -> Iterator[str]:

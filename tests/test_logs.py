@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from structlog.contextvars import bound_contextvars
 
@@ -87,6 +88,53 @@ def test_of_a_librarys_message_only_the_fixed_part_is_kept(logged: io.StringIO) 
     logging.getLogger("aiohttp").error(f"a payload: {WORDS}")  # noqa: G004  as libraries do
     first, second = _lines(logged)
 
-    assert first["event"] == "a request failed: %s"
+    assert first["event"] == "a request failed: …"
     assert second["place"].startswith("test_logs:")
+    assert WORDS not in logged.getvalue()
+
+
+def test_a_failure_that_comes_again_within_a_minute_is_told_once_and_then_counted(
+    logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for second in (0.0, 0.5, 1.0, 59.5, 61.0):
+        monkeypatch.setattr(logging.time, "time", lambda second=second: 1_772_000_000 + second)
+        monkeypatch.setattr(logging.time, "time_ns", lambda second=second: int((1_772_000_000 + second) * 1e9))
+        _fail(ConnectionRefusedError(111, "Connection refused"))
+    first, second = _lines(logged)
+
+    assert "repeated" not in first
+    assert second["repeated"] == 3
+
+
+def test_failures_of_another_kind_or_elsewhere_are_told_beside_it(logged: io.StringIO) -> None:
+    _fail(ValueError(WORDS))
+    _fail(KeyError(WORDS))
+    for workspace in ("T2", "T3"):
+        try:
+            raise ValueError(WORDS)
+        except ValueError:
+            logging.getLogger("bot.jobs").exception("%s failed for workspace %s", "tick", workspace)
+
+    assert len(_lines(logged)) == 4
+
+
+def test_why_a_database_is_out_of_reach_is_said_without_a_trace(logged: io.StringIO) -> None:
+    with pytest.raises(psycopg.OperationalError) as away:
+        psycopg.connect("postgresql://giveget:hunter2@127.0.0.1:1/x", connect_timeout=2)
+    _fail(away.value)
+    logging.getLogger("psycopg.pool").warning("error connecting in %r: %s", "pool-1", away.value)
+    ours, of_the_pool = _lines(logged)
+
+    assert ours["error"].startswith("OperationalError(connection failed")
+    assert "Connection refused" in ours["error"]
+    assert "frames" not in ours
+    assert of_the_pool["event"] == "error connecting in …: …"
+    assert "Connection refused" in of_the_pool["error"]
+    assert "hunter2" not in logged.getvalue()
+
+
+def test_what_a_server_says_of_a_statement_stays_unsaid(logged: io.StringIO) -> None:
+    _fail(psycopg.errors.UniqueViolation(WORDS))
+
+    assert _lines(logged)[0]["error"] == "UniqueViolation"
     assert WORDS not in logged.getvalue()
