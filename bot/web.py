@@ -59,8 +59,10 @@ class Door:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Door]:
+async def serving(settings: Settings, *, farewell: float = 0) -> AsyncIterator[Door]:
     """A bot that Slack reaches over HTTP, and that ticks; on leaving it is drained and closed.
+
+    For the seconds of its `farewell` it still listens, and says that it is not ready.
 
     Raises AlreadyRunning, NotHeld, SlackApiError where a token is refused, OSError where the port is taken.
     """
@@ -79,6 +81,7 @@ async def serving(settings: Settings) -> AsyncIterator[Door]:
             yield Door(bot, f"http://{host}:{port}")
         finally:
             site.draining = True
+            await asyncio.sleep(farewell)
             listening.close()
             await drain(bot)
 
@@ -137,7 +140,7 @@ class Site:
         app.router.add_get("/healthz", self.health)
         app.router.add_get("/readyz", self.readiness)
         if (installing := self._bot.installing) is not None:
-            app.router.add_get(INSTALL, _page(installing.handle_installation))
+            app.router.add_get(INSTALL, _page(installing.handle_installation), allow_head=False)
             app.router.add_get(REDIRECT, _page(installing.handle_callback))
         return app
 

@@ -2,6 +2,12 @@
 
 import asyncio
 import errno
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 import aiohttp
@@ -9,10 +15,19 @@ import click
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 
-from bot import app, web
-from bot.lock import AlreadyRunning, NotALocalDisk
+from bot import addresses, app, web
+from bot.lock import AlreadyRunning, NoPlace, NotALocalDisk, database_file, prepare
 from bot.settings import Settings
 from storage.row_security import NotHeld
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+#: Seconds for which `giveget serve`, asked to stop, still listens and says that it is not ready: a load balancer has to
+#: hear of it before the door is closed.
+FAREWELL = 2.0
+#: How asyncio names the address that it could not have.
+_ADDRESS = re.compile(r"bind on address \('(?P<host>[^']*)', (?P<port>\d+)")
 
 #: Where on api.slack.com/apps each token is found.
 TOKENS = {
@@ -36,7 +51,10 @@ def serve(settings: Settings, *, http: bool = False) -> None:
     """Serve until asked to stop, over Socket Mode or `http`. Raises click.ClickException where that cannot begin."""
     _need(settings, "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")
     try:
-        asyncio.run(app.run(settings, web.serving if http else app.serving))
+        _find_place(settings)
+        asyncio.run(app.run(settings, partial(told, http=http)))
+    except NoPlace as error:
+        raise click.ClickException(str(error)) from None
     except AlreadyRunning as error:
         raise click.ClickException(
             f"Another giveget run works on {error.database} already. Stop that one first, or give this one its own"
@@ -58,11 +76,49 @@ def serve(settings: Settings, *, http: bool = False) -> None:
         reason = str(error) or "it does not answer"
         raise click.ClickException(f"Slack cannot be reached at {settings.slack_api_url}: {reason}.") from None
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:
+        if (words := _cannot_listen(error, settings, http=http)) is None:
             raise
-        raise click.ClickException(
-            f"Something else listens on port {settings.http_port} of {settings.host}. Choose another with GIVEGET_PORT."
-        ) from None
+        raise click.ClickException(words) from None
+
+
+def _find_place(settings: Settings) -> None:
+    """Say where a new database is made, if one is: in another folder than is meant nobody would notice."""
+    file = database_file(Store(settings.database_url))
+    if file is not None and prepare(file):
+        log.info("a new database is made: %s", file.absolute())
+
+
+@asynccontextmanager
+async def told(settings: Settings, *, http: bool) -> AsyncIterator[None]:
+    """The bot at work, with a line in the log at its beginning and its end."""
+    log.info("giveget %s begins, on the database %s", version("giveget"), addresses.shown(settings.database_url))
+    if http:
+        async with web.serving(settings, farewell=FAREWELL) as door:
+            log.info("it listens at %s", door.url)
+            yield
+    else:
+        async with app.serving(settings) as bot:
+            log.info(
+                "it is connected to %s", f"team {bot.house.team_id}" if bot.house else "each team that installed it"
+            )
+            yield
+    log.info("giveget ends; nothing is left undone that the database does not know of")
+
+
+def _cannot_listen(error: OSError, settings: Settings, *, http: bool) -> str | None:
+    """Why a port cannot be had, and which setting chooses another; None where that is not what happened."""
+    address = _ADDRESS.search(str(error))
+    if address is None:
+        return None
+    of_slack = http and int(address["port"]) == settings.http_port
+    if of_slack and settings.metrics_port == settings.http_port:
+        return "GIVEGET_PORT and GIVEGET_METRICS_PORT are the same port. Choose another for one of them."
+    kind = "" if of_slack else "METRICS_"
+    where = f"port {address['port']} of {address['host']}"
+    if error.errno == errno.EADDRINUSE:
+        return f"Something else listens on {where}. Choose another with GIVEGET_{kind}PORT."
+    settings_named = f"GIVEGET_{kind}HOST and GIVEGET_{kind}PORT"
+    return f"Giveget cannot listen on {where} ({errno.errorcode.get(error.errno or 0)}). Check {settings_named}."
 
 
 def _need(settings: Settings, way_in: str) -> None:
@@ -81,7 +137,9 @@ def _need(settings: Settings, way_in: str) -> None:
     missing = [name for name in wanted if not _plain(given[name])]
     if missing:
         lines = [f"{name} is not set: {TOKENS[name]}." for name in missing]
-        raise click.ClickException("\n".join([*lines, "Put it into .env; README.md has the five steps."]))
+        several = way_in == "SLACK_SIGNING_SECRET" or settings.slack_client_id
+        steps = "docs/serve.md has the steps" if several else "README.md has the five steps"
+        raise click.ClickException("\n".join([*lines, f"Put it into .env; {steps}."]))
 
 
 def _plain(secret: SecretStr | None) -> str:

@@ -1,6 +1,7 @@
 """giveget run that cannot begin says why, and what to do."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import serving
-from bot.cli.starting import serve
+from bot.cli.starting import serve, told
 from bot.manifest import manifest_path
 from bot.sandbox import Sandbox
 from bot.settings import Settings
@@ -25,6 +26,13 @@ async def _slack() -> AsyncIterator[Sandbox]:
     async with Sandbox(manifest_path(), now=lambda: datetime(2026, 3, 2, 9, tzinfo=UTC)) as slack:
         slack.add_member("Ann", admin=True)
         yield slack
+
+
+@pytest.fixture(name="taken")
+def _taken() -> Iterator[int]:
+    """A port that somebody else listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        yield somebody.getsockname()[1]
 
 
 @pytest.fixture(name="settings")
@@ -66,6 +74,50 @@ async def test_a_slack_out_of_reach_is_said_with_its_address(settings):
     said = await _said(settings, slack_api_url="http://127.0.0.1:9/api/")
 
     assert "Slack cannot be reached at http://127.0.0.1:9/api/" in said
+
+
+async def test_over_http_what_is_missing_is_found_in_the_page_about_that(settings):
+    said = await _said(settings, http=True)
+
+    assert "SLACK_SIGNING_SECRET is not set" in said
+    assert "docs/serve.md" in said
+
+
+async def test_a_port_that_is_taken_is_named_with_its_own_setting(settings, taken):
+    for_measures = await _said(settings, metrics_port=taken)
+    signed = {"slack_signing_secret": SecretStr("secret")}
+    for_slack = await _said(settings, http=True, http_port=taken, **signed)
+
+    assert for_measures == (
+        f"Something else listens on port {taken} of 127.0.0.1. Choose another with GIVEGET_METRICS_PORT."
+    )
+    assert for_slack == f"Something else listens on port {taken} of 127.0.0.1. Choose another with GIVEGET_PORT."
+
+
+async def test_a_folder_that_is_not_there_is_not_made(settings, tmp_path):
+    said = await _said(settings, database_url=f"sqlite:///{tmp_path}/nodb/x.sqlite3")
+
+    assert said == f"{tmp_path}/nodb is no folder that can be written: make it, or change DATABASE_URL."
+    assert not (tmp_path / "nodb").exists()
+
+
+async def test_a_new_database_is_for_its_owner_alone_and_the_log_says_where_it_is(settings, tmp_path, caplog):
+    caplog.set_level("INFO", "bot")
+    await _said(settings, slack_bot_token=SecretStr("xoxb-wrong"))
+
+    assert f"a new database is made: {tmp_path}/giveget.sqlite3" in caplog.messages
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.glob("giveget.sqlite3")} == {0o600}
+
+
+async def test_the_log_begins_with_what_runs_and_where_without_a_password(settings, caplog):
+    caplog.set_level("INFO", "bot")
+    async with told(settings, http=False):
+        pass
+
+    assert caplog.messages[0].startswith("giveget 0.")
+    assert settings.database_url in caplog.messages[0]
+    assert any(said.startswith("it is connected to team T") for said in caplog.messages)
+    assert caplog.messages[-1].startswith("giveget ends")
 
 
 @pytest.mark.parametrize("attribute", ["SUPERUSER", "BYPASSRLS"])
