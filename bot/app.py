@@ -41,7 +41,7 @@ from storage.store import BRISK, Store
 
 log = logging.getLogger(__name__)
 
-#: Seconds that running work may take to end when the bot is stopped.
+#: Seconds that running work of each kind may take to end when the bot is stopped.
 _DRAIN = 10.0
 #: Seconds between looks at what other processes changed, and at tokens that end.
 _CATCH_UP = 5.0
@@ -248,11 +248,9 @@ def _app(settings: Settings, connections: Connections, installing: AsyncOAuthFlo
 
 async def drain(bot: Bot) -> None:
     """Begin nothing new, and finish what is under way."""
-    try:
-        async with asyncio.timeout(_DRAIN):
-            await bot.listeners.finish()
-            await bot.jobs.stop()
-            await bot.renewing.finish()
-            await bot.engine.finish()
-    except TimeoutError:
-        log.warning("some messages were still on their way; they will be looked up at the next start")
+    for finish in (bot.listeners.finish, bot.jobs.stop, bot.renewing.finish, bot.engine.finish):
+        try:
+            async with asyncio.timeout(_DRAIN):
+                await finish()
+        except TimeoutError:
+            log.warning("some work was still under way; what it was about will be looked up at the next start")

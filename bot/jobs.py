@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 _TICK = 0.5
 _PLAN = 60
 _PRUNE = 3600
+#: Seconds for which one tick says what is due, however much that is.
+_A_WHILE = 2.0
 #: Seconds without a tick after which the scheduler is taken to wait for a time that the system's clock was set back by.
 _LATE = 5.0
 #: When our clock moves more than this between two ticks it was set: everything is planned anew at once.
@@ -54,6 +56,8 @@ class Jobs:
         self._clock = clock
         self._questions_per_day = questions_per_day
         self._last_tick: datetime | None = None
+        #: When the last tick began: a jump of the clock is one between two of them.
+        self._began: datetime | None = None
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -87,9 +91,11 @@ class Jobs:
         self._stopping = True  # what is due may take its time: one channel takes a message a second
         if self._guard is not None:
             self._guard.cancel()
-        if self._under_way:  # cut off in the midst, it would leave the database while it is being closed
-            await asyncio.wait(self._under_way)
-        self._scheduler.shutdown(wait=False)
+        try:
+            # Whoever waits for this no longer has them end: in their midst, the database would be closed below them.
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+        finally:
+            self._scheduler.shutdown(wait=False)
 
     def last_tick(self) -> datetime | None:
         """When the ledger was last looked at."""
@@ -100,24 +106,38 @@ class Jobs:
         async with self._running:
             if self._stopping:
                 return
-            now, self._ticked = self._clock(), time.monotonic()
-            jumped = self._last_tick is None or abs(now - self._last_tick) > _JUMP
-            self._last_tick = now
+            now = self._stamp()
+            jumped = self._began is None or abs(now - self._began) > _JUMP
+            self._began = now
             if jumped:
                 await self._plan_all(now)
             async with self._store.consult_ledger() as ledger:
                 waiting = await ledger.to_be_asked(now)
             await self._each(waiting, self._ask)
-            while not self._stopping and await self._engine.release():
-                pass
+            if await self._release_for_a_while():
+                # When this tick has ended: who waits to be asked has a turn in between.
+                asyncio.get_running_loop().call_soon(self.hurry)
+
+    async def _release_for_a_while(self) -> bool:
+        """Say what is due; returns whether there may be more."""
+        began = time.monotonic()
+        while not self._stopping and await self._engine.release():
+            self._stamp()
+            if time.monotonic() - began > _A_WHILE:
+                return True
+        return False
+
+    def _stamp(self) -> datetime:
+        self._last_tick, self._ticked = self._clock(), time.monotonic()
+        return self._last_tick
 
     async def plan(self) -> None:
         """Write the next digests into the ledger, tell owners of new flags, and let old questions go."""
         await self._plan_all(self._clock())
 
     async def prune(self) -> None:
-        """Clear away what nobody needs any more."""
-        await self._each([each.id for each in await self._store.workspaces() if each.connected_at], self._prune_in)
+        """Clear away what nobody needs any more, also of who left."""
+        await self._each([each.id for each in await self._store.workspaces()], self._prune_in)
 
     async def _watch(self) -> None:
         while True:
@@ -164,6 +184,8 @@ class Jobs:
 
     async def _each(self, workspace_ids: Sequence[str], do: Callable[[str], Awaitable[None]]) -> None:
         for workspace_id in workspace_ids:
+            if self._stopping:
+                return
             try:
                 await do(workspace_id)
             except Exception:  # one workspace's trouble must not stop the others

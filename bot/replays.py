@@ -27,6 +27,9 @@ class Replays:
         for event in left_behind:
             # The gate decides anew who is in, and takes the event over, so that of several processes one does it.
             request = AsyncBoltRequest(body=event.payload or {}, mode="socket_mode", context={"replayed": True})
-            await self._app.async_dispatch(request)
+            try:
+                await self._app.async_dispatch(request)
+            except Exception:  # one event that cannot be handled must not stop the others
+                log.exception("event %s of workspace %s was not handled", event.event_id, event.workspace_id)
         if left_behind:
             log.info("%s events had been left unfinished and were handled once more", len(left_behind))

@@ -1,16 +1,18 @@
 """The timetable: what a tick does, what a jump of the clock does, and that one trouble is not everybody's."""
 
+import asyncio
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, select
 
+import bot.jobs
 from bot.jobs import Jobs
 from bot.sandbox import Teammate
-from bot.services import touchpoints
+from bot.services import touchpoints, workspaces
 from bot.services.touchpoints import Entry
-from storage import Prompt, Relationship, Workspace
+from storage import InboxEvent, Prompt, Relationship, Touchpoint, Workspace
 from storage import Teammate as TeammateRow
 from tests.delivery.conftest import Post
 
@@ -150,6 +152,82 @@ async def test_who_is_told_to_stop_leaves_what_is_due_to_the_next_start(post: Po
     await Jobs(post.store, post.courier, post.clock, 3).tick()
 
     assert (len(left), len(mo.sees(mo.dm))) == (0, 1)
+
+
+async def test_a_tick_that_finds_more_and_more_to_say_ends_and_the_next_goes_on(
+    post: Post, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds, stamps = 0, set[datetime | None]()
+
+    async def release() -> int:
+        nonlocal rounds
+        rounds += 1
+        stamps.add(jobs.last_tick())
+        post.clock.forward(seconds=1)
+        return int(rounds < 100)
+
+    monkeypatch.setattr(bot.jobs, "_A_WHILE", -1.0)
+    monkeypatch.setattr(post.courier, "release", release)
+    await jobs.tick()
+    of_one_tick = rounds
+    await asyncio.sleep(0)
+    assert jobs._hurried is not None
+    await jobs._hurried
+    seen = len(stamps)
+
+    assert of_one_tick == 1
+    assert seen == rounds == 2
+
+
+async def test_who_is_told_to_stop_goes_into_no_further_workspace(post: Post, jobs: Jobs) -> None:
+    await post.store.found_workspace(Workspace(id="aaa", timezone="UTC", digest_day="monday"))
+    gone_into: list[str] = []
+
+    async def goes_into(workspace_id: str) -> None:
+        gone_into.append(workspace_id)
+        await jobs.stop()
+
+    jobs.start()
+    await jobs._each(["aaa", "team"], goes_into)
+
+    assert gone_into == ["aaa"]
+
+
+async def test_who_does_not_wait_any_longer_for_the_end_leaves_nothing_at_the_database(post: Post, jobs: Jobs) -> None:
+    begun, left = asyncio.Event(), asyncio.Event()
+
+    async def works() -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            left.set()
+
+    jobs.start()
+    working = asyncio.create_task(jobs._calmly(works)())
+    await begun.wait()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0):
+            await jobs.stop()
+
+    assert left.is_set()
+    assert working.done()
+
+
+async def test_words_of_a_workspace_that_left_are_kept_no_longer_than_it_wished(post: Post, jobs: Jobs) -> None:
+    await _in_touch(post)
+    async with post.store.work("team") as work:
+        (await work.workspace()).keep_words_months = 6
+        [touchpoint] = await work.all(select(Touchpoint))
+        touchpoint.title = "words"
+        work.add(InboxEvent(event_id="E", received_at=post.clock(), payload={"event": {"text": "words"}}))
+        await workspaces.disconnect(work)
+    post.clock.forward(days=400)
+    await jobs.prune()
+
+    async with post.store.reading("team") as work:
+        assert await work.all(select(Touchpoint.title)) == [None]
+        assert await work.all(select(InboxEvent)) == []
 
 
 async def test_where_nothing_is_to_be_planned_the_look_of_the_minute_does_not_go_in(post: Post, jobs: Jobs) -> None:

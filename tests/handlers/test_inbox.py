@@ -1,5 +1,6 @@
 """Events are kept before they are acknowledged: none is lost in a crash, none is done twice."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -194,3 +195,16 @@ async def test_ids_and_what_nobody_could_finish_are_forgotten_in_the_end(door: D
     await door.bot.jobs.prune()
 
     assert await _kept(door) == []
+
+
+async def test_an_event_that_cannot_be_handled_stops_no_other(door: Door, said: Json) -> None:
+    house = door.bot.house
+    assert house is not None
+    async with house.open_work() as work:
+        earlier = door.team.now - timedelta(hours=1)
+        work.add(InboxEvent(event_id="Ev0", received_at=earlier, payload={**said, "event_id": "Ev0", "event": "none"}))
+    await _received_and_then_killed(door, said)
+    door.team.moves_clock(minutes=2)
+    await _replays(door)
+
+    assert len(await _answers(door)) == 1
