@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 
@@ -22,6 +22,10 @@ from storage.store import Store
 
 #: Slack waits three seconds for an answer.
 _ACK_SECONDS = (0.01, 0.03, 0.1, 0.3, 1, 2, 3)
+#: Of messages that are over only those that were due so lately are counted.
+_LATELY = timedelta(days=1)
+#: Why we hold a message back ourselves, or cannot make it: no answer of Slack's.
+_OUR_OWN = {"away", "late", "no_channel", "not_found", "shared", "archived", "not_invited", "wording failed"}
 _DIGEST_SECONDS = (0.1, 0.3, 1, 3, 10, 30)
 
 
@@ -43,8 +47,8 @@ class Metrics:
         self._digests = Histogram(
             "giveget_digest_seconds", "Making a weekly digest.", buckets=_DIGEST_SECONDS, registry=self.registry
         )
-        self._deliveries = self._gauge("deliveries", "Rows of the ledger.", "state")
-        self._errors = self._gauge("slack_errors", "Rows of the ledger by Slack's last error code.", "code")
+        self._deliveries = self._gauge("deliveries", "Rows of the ledger; of those over, the last day's.", "state")
+        self._errors = self._gauge("slack_errors", "Waiting or given up, by the code of Slack's last failure.", "code")
         self._oldest_due = self._gauge("oldest_due_seconds", "How long that message waits which is due longest.")
         self._tick_age = self._gauge("tick_age_seconds", "Since the bot last looked at the ledger; -1 before.")
 
@@ -76,7 +80,8 @@ class Metrics:
         """All measures as Prometheus reads them."""
         now = self._clock()
         async with self._store.consult_ledger() as ledger:  # whoever measures keeps no writer waiting
-            states, errors, oldest = await ledger.states(), await ledger.errors(), await ledger.oldest_due(now)
+            states, oldest = await ledger.states(now - _LATELY), await ledger.oldest_due(now)
+            errors = {code: many for code, many in (await ledger.errors()).items() if code not in _OUR_OWN}
         for gauge, counts in ((self._deliveries, states), (self._errors, errors)):
             gauge.clear()
             for name, count in counts.items():

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, true, tuple_, union, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, String, and_, case, cast, or_, select, true, tuple_, union, update
 
 from storage.deliveries import Delivery, no_longer_true
 from storage.fairness import fairly
+from storage.figures import Figures
 from storage.inbox import InboxEvent
 from storage.prompts import Prompt
 from storage.schema import new_id
@@ -22,11 +22,8 @@ HANDED = timedelta(minutes=10)
 _ALSO = 4
 
 
-class Ledger:
+class Ledger(Figures):
     """One transaction on the ledger."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
 
     async def due(
         self, now: datetime, *, limit: int = 100, of_each: int = 8, without: Collection[str] = ()
@@ -222,21 +219,6 @@ class Ledger:
             .values(stale=case((mine, again_at is not None), else_=True), token=None, leased_until=again_at)
             .execution_options(synchronize_session=False)
         )
-
-    async def states(self) -> dict[str, int]:
-        """How many deliveries there are in each state, of all workspaces."""
-        found = await self._session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
-        return {str(state): count for state, count in found.all()}
-
-    async def errors(self) -> dict[str, int]:
-        """How many deliveries failed the last time, by Slack's error code."""
-        failed = select(Delivery.error, func.count()).where(Delivery.error.is_not(None)).group_by(Delivery.error)
-        return {error or "": count for error, count in (await self._session.execute(failed)).all()}
-
-    async def oldest_due(self, now: datetime) -> datetime | None:
-        """Since when the message has been due that waits longest; None where nothing waits."""
-        waits = Delivery.state.in_(("planned", "unsure", "sending")) & (Delivery.due_at <= now)
-        return (await self._session.scalars(select(func.min(Delivery.due_at)).where(waits))).one()
 
     async def to_be_asked(self, now: datetime) -> list[str]:
         """The ids of connected workspaces in which a question waits for its moment, and it has come."""

@@ -21,6 +21,7 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 async def _metrics(store: Store, workspace_id: str) -> Metrics:
     """A ledger with one message sent, one due for ten minutes, and two given up."""
     async with store.work(workspace_id) as work:
+        (await work.workspace()).connected_at = AT - timedelta(days=1)
         for number, (state, error) in enumerate(
             [("sent", None), ("planned", "ratelimited"), ("dead", "is_archived"), ("dead", "is_archived")]
         ):
@@ -57,6 +58,35 @@ async def test_a_state_that_is_over_is_not_shown_any_more(metrics: Metrics, stor
 
     assert ("giveget_deliveries", "dead") not in measured
     assert measured["giveget_deliveries", "sent"] == 4
+    assert measured["giveget_oldest_due_seconds",] == 0
+
+
+async def test_what_is_over_is_counted_for_a_day(metrics: Metrics, store: Store) -> None:
+    async with store.work("team") as work:
+        for number, state in enumerate(("sent", "expired", "cancelled", "dead", "blocked")):
+            row = Delivery(kind="notice", dedup_key=f"old {number}", about="", due_at=AT - timedelta(days=2))
+            row.state = state
+            work.add(row)
+    measured = _measured(await metrics.page())
+
+    counted = {name[1]: value for name, value in measured.items() if name[0] == "giveget_deliveries"}
+    assert counted == {"sent": 1, "planned": 1, "dead": 3, "blocked": 1}
+
+
+async def test_why_we_hold_a_message_back_ourselves_is_no_error_of_slack(metrics: Metrics, store: Store) -> None:
+    async with store.work("team") as work:
+        for reason in ("away", "late", "shared", "no_channel"):
+            work.add(Delivery(kind="notice", dedup_key=reason, about="", due_at=AT + timedelta(days=1), error=reason))
+    measured = _measured(await metrics.page())
+
+    assert {name[1] for name in measured if name[0] == "giveget_slack_errors"} == {"ratelimited", "is_archived"}
+
+
+async def test_what_waits_until_slack_is_connected_again_is_not_overdue(metrics: Metrics, store: Store) -> None:
+    async with store.work("team") as work:
+        (await work.workspace()).connected_at = None
+    measured = _measured(await metrics.page())
+
     assert measured["giveget_oldest_due_seconds",] == 0
 
 
