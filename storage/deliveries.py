@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, case, null
+from sqlalchemy import Index, Update, case, null, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema import Base, OfWorkspace, new_id
@@ -18,6 +18,8 @@ class Delivery(OfWorkspace, Base):
         Index("uq_deliveries_dedup_key", "workspace_id", "dedup_key", unique=True),
         Index("ix_deliveries_release", "state", "due_at"),
         Index("ix_deliveries_stale", "stale"),
+        Index("ix_deliveries_about", "workspace_id", "kind", "about"),
+        Index("ix_deliveries_standing", "workspace_id", "channel", "ts"),
     )
 
     #: What it says, e.g. `questions`, `reminder`, `digest`: the name of the function that words it.
@@ -64,6 +66,12 @@ class Delivery(OfWorkspace, Base):
     moved_on: Mapped[int] = mapped_column(default=0)
     #: The halves of an answer of which the words that it shows back named no amount.
     assumed: Mapped[list[Half]] = mapped_column(default_factory=list, insert_default=list)
+
+
+def look_first(now: datetime) -> Update:
+    """The change that has all that is planned and due looked for in Slack, before it is said."""
+    due = (Delivery.state == "planned") & (Delivery.due_at <= now)
+    return update(Delivery).where(due).values(state="unsure", unsure=True)
 
 
 def no_longer_true() -> dict[str, Any]:

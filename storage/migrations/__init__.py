@@ -58,8 +58,12 @@ def _upgrade(connection: Connection) -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET lock_timeout = '10s'"))
+        connection.execute(text("SET LOCAL lock_timeout = '10min'"))  # another one may have much to migrate
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+        connection.execute(text("SET LOCAL lock_timeout = '10s'"))  # else all who write would queue up behind it
+        revision = _revision(connection)
+        if revision is not None and revision > newest():
+            raise NewerDatabase(revision)
     config = Config()
     config.set_main_option("script_location", str(_HERE))
     config.attributes["connection"] = connection

@@ -84,3 +84,11 @@ async def test_a_database_of_a_newer_version_is_left_alone(store: Store) -> None
 
     async with store.engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = :now"), {"now": newest()})
+
+
+async def test_a_migration_leaves_no_impatience_behind(empty: Store) -> None:
+    await migrate(empty)
+
+    if not empty.is_sqlite:
+        async with empty.engine.connect() as connection:
+            assert (await connection.execute(text("SHOW lock_timeout"))).scalar_one() == "0"
