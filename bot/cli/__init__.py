@@ -38,7 +38,7 @@ def main() -> None:
 @options.database
 @options.workspace
 def import_(files: tuple[str, ...], database: str | None, workspace: str | None) -> None:
-    """Bring in a history: JSON Lines, or CSV with one touchpoint a row; '-' reads standard input.
+    """Bring in a history. JSON Lines, or CSV with one touchpoint a row; '-' reads standard input.
 
     Nothing is kept of files with a fault; every fault is named.
     """
@@ -55,7 +55,7 @@ def import_(files: tuple[str, ...], database: str | None, workspace: str | None)
 @options.database
 @options.workspace
 def export(relationship: str | None, teammate: str | None, database: str | None, workspace: str | None) -> None:
-    """Print the history as JSON Lines that can be imported again."""
+    """Print the history as JSON Lines. They can be imported again."""
     from bot.cli.forgetting import hand_out_person  # noqa: PLC0415
     from bot.cli.history import hand_out  # noqa: PLC0415
 
@@ -76,7 +76,7 @@ def export(relationship: str | None, teammate: str | None, database: str | None,
 @options.database
 @options.workspace
 def digest(when: str | None, form: str, locale: str | None, database: str | None, workspace: str | None) -> None:
-    """Print the digest as of a moment, from nothing later than it; nothing is posted."""
+    """Print the digest as of a moment. Nothing later than it is looked at, and nothing is posted."""
     from bot.cli.digests import digest_at  # noqa: PLC0415
 
     said = asyncio.run(digest_at(options.settings(database), workspace, when, form, locale))
@@ -88,7 +88,7 @@ def digest(when: str | None, form: str, locale: str | None, database: str | None
 @main.command()
 @options.database
 def doctor(database: str | None) -> None:
-    """Check tokens, scopes, database, clock and channel, and say what to do."""
+    """Check what the bot stands on, and say what to do. Tokens, scopes, database, clock, channel, messages."""
     from bot import doctor  # noqa: PLC0415
 
     sys.exit(doctor.main(options.settings(database)))
@@ -109,7 +109,7 @@ def run(database: str | None) -> None:
 @main.command()
 @options.database
 def serve(database: str | None) -> None:
-    """Listen to Slack over HTTP and stay; teams install the app at /slack/install."""
+    """Listen to Slack over HTTP and stay. Teams install the app at /slack/install."""
     from bot.cli.starting import start  # noqa: PLC0415
 
     start(options.settings(database), http=True)
@@ -120,7 +120,7 @@ def serve(database: str | None) -> None:
     "--locale", type=click.Choice(options.LOCALES), help="The language of the team; without it, GIVEGET_LOCALE."
 )
 def demo(locale: str | None) -> None:
-    """Try it without Slack: a local workspace with half a year of history."""
+    """Try it without Slack. A local workspace with half a year of history."""
     from bot import demo  # noqa: PLC0415
 
     demo.main(options.settings(None), locale)
@@ -131,7 +131,7 @@ def demo(locale: str | None) -> None:
 @click.option("--at", "when", required=True, metavar="WHEN", help="A moment with its offset, or a day (UTC).")
 @click.option("--horizon", type=click.IntRange(1, 3650), default=56, show_default=True, metavar="DAYS")
 def score(file: str, when: str, horizon: int) -> None:
-    """Print how likely contact is to fall away, from CSV with relationship_id, at, gave, got; '-' reads standard input.
+    """Print how likely contact is to fall away. From CSV with relationship_id, at, gave, got; '-' reads standard input.
 
     `drift`: it falls under 30 % of its own rate within the horizon; `goes_quiet`: there is none at all.
     """

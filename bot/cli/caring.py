@@ -12,7 +12,7 @@ from bot.cli import options
 @click.argument("file", type=click.Path(path_type=Path))
 @options.database
 def backup(file: Path, database: str | None) -> None:
-    """Write a copy of the SQLite database to FILE, while the bot runs."""
+    """Write a copy of the SQLite database to FILE. The bot may run meanwhile."""
     from bot.cli import backups  # noqa: PLC0415
 
     backups.back_up(options.settings(database), file)
@@ -22,7 +22,7 @@ def backup(file: Path, database: str | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.database
 def restore(file: Path, database: str | None) -> None:
-    """Put a backup in the place of the database, which is kept beside it. Not while the bot runs."""
+    """Put a backup in the place of the database. That is kept beside it. Not while the bot runs."""
     from bot.cli import backups  # noqa: PLC0415
 
     asyncio.run(backups.put_back(options.settings(database), file))
@@ -32,14 +32,16 @@ def restore(file: Path, database: str | None) -> None:
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 def migrate_database(source: str, target: str) -> None:
-    """Carry everything from one database to an empty other one, say from SQLite to PostgreSQL."""
+    """Carry everything over to an empty database. Say from SQLite to PostgreSQL."""
     from bot.cli import backups  # noqa: PLC0415
 
     asyncio.run(backups.carry_over(options.settings(source, "FROM"), options.settings(target, "TO")))
 
 
 @click.command()
-@click.option("--teammate", metavar="ID", help="One of us: their name and their words.")
+@click.option(
+    "--teammate", metavar="ID", help="One of us: their name and their words. Slack's id of their account does too."
+)
 @click.option("--contact", metavar="ID", help="A person over there.")
 @click.option("--relationship", metavar="ID", help="A relationship, with all that hangs on it.")
 @click.option("--yes", is_flag=True, help="Do not ask for the name first.")
@@ -53,7 +55,10 @@ def forget(
     database: str | None,
     workspace: str | None,
 ) -> None:
-    """Forget a person or a relationship. What stands in Slack follows once the bot runs."""
+    """Forget a person or a relationship. What stands in Slack follows once the bot runs.
+
+    An ID is the one that giveget export shows as "id".
+    """
     from bot.cli.forgetting import forget_one  # noqa: PLC0415
 
     wanted = {"person": teammate, "contact": contact, "relationship": relationship}

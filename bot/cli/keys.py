@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def keys() -> None:
-    """The keys that the tokens of several teams are encrypted with."""
+    """The keys that tokens of several teams are sealed with."""
 
 
 @keys.command()
