@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deliveries import Delivery
@@ -24,9 +24,8 @@ class Figures:
 
         Of those that are over only what was due `since` then: the others are nearly all there are, and grow for ever.
         """
-        counted = Delivery.state.in_(_OPEN)
-        if since is not None:
-            counted |= Delivery.state.in_(_OVER) & (Delivery.due_at >= since)
+        lately = Delivery.due_at >= since if since else false()
+        counted = or_(Delivery.state.in_(_OPEN), and_(Delivery.state.in_(_OVER), lately))
         found = await self._session.execute(
             select(Delivery.state, func.count()).where(counted).group_by(Delivery.state)
         )

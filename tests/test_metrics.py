@@ -12,6 +12,7 @@ from bot.metrics import Metrics, kind_of, shown
 from bot.services.deliveries import with_key
 from storage import Delivery
 from storage.store import Store
+from storage.words import DeliveryState
 
 ROOT = Path(__file__).parents[1]
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -22,9 +23,9 @@ async def _metrics(store: Store, workspace_id: str) -> Metrics:
     """A ledger with one message sent, one due for ten minutes, and two given up."""
     async with store.work(workspace_id) as work:
         (await work.workspace()).connected_at = AT - timedelta(days=1)
-        for number, (state, error) in enumerate(
-            [("sent", None), ("planned", "ratelimited"), ("dead", "is_archived"), ("dead", "is_archived")]
-        ):
+        rows: list[tuple[DeliveryState, str | None]]
+        rows = [("sent", None), ("planned", "ratelimited"), ("dead", "is_archived"), ("dead", "is_archived")]
+        for number, (state, error) in enumerate(rows):
             due_at = AT - timedelta(minutes=10 + (state == "sent"))
             work.add(Delivery(kind="notice", dedup_key=str(number), about="", due_at=due_at, state=state, error=error))
     metrics = Metrics(store, lambda: AT)
@@ -62,11 +63,11 @@ async def test_a_state_that_is_over_is_not_shown_any_more(metrics: Metrics, stor
 
 
 async def test_what_is_over_is_counted_for_a_day(metrics: Metrics, store: Store) -> None:
+    states: list[DeliveryState] = ["sent", "expired", "cancelled", "dead", "blocked"]
     async with store.work("team") as work:
-        for number, state in enumerate(("sent", "expired", "cancelled", "dead", "blocked")):
-            row = Delivery(kind="notice", dedup_key=f"old {number}", about="", due_at=AT - timedelta(days=2))
-            row.state = state
-            work.add(row)
+        for state in states:
+            due_at = AT - timedelta(days=2)
+            work.add(Delivery(kind="notice", dedup_key=f"old {state}", about="", due_at=due_at, state=state))
     measured = _measured(await metrics.page())
 
     counted = {name[1]: value for name, value in measured.items() if name[0] == "giveget_deliveries"}
