@@ -28,6 +28,8 @@ NETS = {
     "bot/cli/__init__.py": 1,
     "bot/delivery.py": 2,
     "bot/jobs.py": 2,
+    "bot/replays.py": 1,
+    "bot/workers.py": 2,
     "handlers/failures.py": 1,
     "handlers/gate.py": 1,
     "handlers/listening.py": 2,
