@@ -51,7 +51,9 @@ async def _page(delivery: Delivery, client: AsyncWebClient, channel: str, cursor
     """Some messages from where it would stand: a channel's history shows nothing of what is below a message."""
     at = delivery.posted_at or delivery.due_at
     asked: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 100, "cursor": cursor or None}
-    asked |= {"oldest": _ts(at - _AROUND), "latest": _ts(at + _AROUND)}
+    asked["oldest"] = _ts(at - _AROUND)
+    if delivery.posted_at:  # else it is not known when, as after a backup was restored
+        asked["latest"] = _ts(at + _AROUND)
     if delivery.thread_ts:
         return await client.conversations_replies(ts=delivery.thread_ts, **asked)
     return await client.conversations_history(**asked)

@@ -3,12 +3,19 @@
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import URL, create_engine
+
+from storage.deliveries import look_first
 from storage.migrations import newest
 
 #: Seconds that a copy waits for a writer to end.
 _PATIENCE = 30
+#: What SQLite says of a file that it cannot read; it says it in more than one way.
+_UNREADABLE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
 
 
 class NotABackup(Exception):
@@ -60,18 +67,54 @@ def check(file: Path) -> str:
     return str(revision[0])
 
 
-def restore(file: Path, database: Path) -> Path | None:
+@dataclass(frozen=True)
+class Kept:
+    """Where the database before a restore is; not `whole` where it could not be read, and was moved as it was."""
+
+    file: Path
+    whole: bool
+
+
+def restore(file: Path, database: Path, now: datetime) -> Kept | None:
     """Put a backup in the place of a database; returns where the one before is kept, or None where there was none.
 
+    What was planned and is due by now may have been sent since the backup: it is looked for in Slack before it is sent.
     Whoever has the database open sees the old content or the new one, never a mixture. Raises NotABackup.
     """
     check(file)
-    kept = None
-    if database.exists():
-        kept = _free_name(database)
-        copy(database, kept)
-    _pour(file, database)
+    prepared = database.with_name(f"{database.name}.restored")
+    prepared.unlink(missing_ok=True)
+    copy(file, prepared)
+    try:
+        _look_before_sending(prepared, now)
+        kept = _keep(database) if database.exists() else None
+        _pour(prepared, database)
+    finally:
+        prepared.unlink(missing_ok=True)
     return kept
+
+
+def _look_before_sending(prepared: Path, now: datetime) -> None:
+    engine = create_engine(URL.create("sqlite", database=str(prepared)))
+    with engine.begin() as connection:
+        connection.execute(look_first(now))
+    engine.dispose()
+
+
+def _keep(database: Path) -> Kept:
+    """A copy of the present database; where it cannot be read, itself, so that it is not in the way."""
+    kept = _free_name(database)
+    try:
+        copy(database, kept)
+    except (sqlite3.DatabaseError, NotABackup) as error:
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF not in _UNREADABLE:
+            raise  # it may well be whole: somebody writes to it, or the disk is full
+        for ending in ("-wal", "-shm", ""):
+            beside = database.with_name(database.name + ending)
+            if beside.exists():
+                beside.rename(kept.with_name(kept.name + ending))
+        return Kept(kept, whole=False)
+    return Kept(kept, whole=True)
 
 
 def _pour(source: Path, into: Path) -> None:

@@ -1,16 +1,19 @@
 """A copy of the database, the way back from it, and the move to another database."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy import update
 
 from bot.cli.database import opened
 from bot.clock import clock_of
-from bot.lock import database_file, only_one
-from bot.services import audit
+from bot.lock import database_file, insist_on_place, only_one
+from bot.services import audit, planning
 from bot.settings import Settings
 from storage import backups
 from storage.carrying import carry
+from storage.deliveries import Delivery, look_first
 from storage.migrations import migrate
 from storage.store import Store
 from storage.words import Act
@@ -24,6 +27,8 @@ _NOT_A_FILE = (
 def back_up(settings: Settings, to: Path) -> None:
     """Write a copy. Raises NotABackup, FileExistsError, click.UsageError where there is no file to copy."""
     database = _file_of(settings)
+    if to.is_dir():
+        raise click.UsageError(f"{to} is a folder. Name a file.")
     if not database.exists():
         raise click.UsageError(f"There is no database {database} yet.")
     backups.copy(database, to)
@@ -33,25 +38,44 @@ def back_up(settings: Settings, to: Path) -> None:
 async def put_back(settings: Settings, file: Path) -> None:
     """Restore a copy. Raises AlreadyRunning, NotABackup, click.UsageError where the database is no file."""
     database = _file_of(settings)
-    store = Store(settings.database_url)
+    if database.exists() and database.samefile(file):
+        raise click.UsageError(f"{file} is the database itself. Name a backup of it.")
+    insist_on_place(database)
+    store, now = Store(settings.database_url), clock_of(settings.clock_file)()
     try:
         with only_one(store):
-            kept = backups.restore(file, database)
+            kept = backups.restore(file, database, now)
+            database.chmod(0o600)  # as that of a backup: whatever it was before
             await migrate(store)
+            await _plan_digests(store, now)
             await _write_down(store, settings, "restored")
     finally:
         await store.close()
-    click.echo(f"{database} is what {file} was." + (f" The one before is {kept}." if kept else ""), err=True)
+    click.echo(f"{database} is what {file} was." + (_said_of(kept) if kept else ""), err=True)
+
+
+def _said_of(kept: backups.Kept) -> str:
+    if kept.whole:
+        return f" The one before is {kept.file}."
+    return f" The one before could not be read; it was moved to {kept.file} as it was."
+
+
+async def _plan_digests(store: Store, now: datetime) -> None:
+    """A digest that an old backup does not plan yet may have been posted since, nobody knows when: it is looked for."""
+    for workspace in await store.workspaces():
+        async with store.work(workspace.id) as work:
+            await planning.plan_digest(work, now)
+            await work.change(look_first(now))
+            await work.change(update(Delivery).where(Delivery.state == "unsure").values(posted_at=None))
 
 
 async def carry_over(source: Settings, target: Settings) -> None:
     """Carry everything over, and print each table. Raises AlreadyRunning, NotEmpty, NotTheSame."""
     if source.database_url == target.database_url:
         raise click.UsageError("FROM and TO are the same database.")
-    async with opened(source) as leaving, opened(target) as arriving:
-        with only_one(leaving), only_one(arriving):
-            carried = await carry(leaving, arriving)
-            await _write_down(arriving, target, "carried_over")
+    async with opened(source, alone=True) as leaving, opened(target, anew=True, alone=True) as arriving:
+        carried = await carry(leaving, arriving)
+        await _write_down(arriving, target, "carried_over")
     for each in carried:
         click.echo(f"{each.table:24}{each.rows:>10,}  {each.content[:12]}")
     click.echo(f"{sum(each.rows for each in carried):,} rows arrived, and are the same.", err=True)

@@ -3,12 +3,14 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 import click
 
+from bot import addresses
+from bot.lock import database_file, only_one, prepare
 from bot.settings import Settings
-from storage.migrations import migrate
+from storage.migrations import migrate, revision_of
 from storage.store import Store
 from storage.workspaces import Workspace
 
@@ -19,17 +21,35 @@ _PATIENCE = 10
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Store]:
-    """The database of the settings, made where there is none, and brought up to date."""
+async def opened(settings: Settings, *, anew: bool = False, alone: bool = False) -> AsyncIterator[Store]:
+    """The database of the settings, brought up to date; where there is none yet, it is made only if it may be `anew`.
+
+    Where it is to be `alone`, raises AlreadyRunning before anything is changed. Raises click.UsageError where there is
+    none, and NoPlace where none can be made.
+    """
     store = Store(
         settings.database_url, synchronous=settings.sqlite_synchronous, token_keys=settings.keys(), unhurried=True
     )
     try:
-        await migrate(store)
-        yield store
+        _insist_on_file(store, anew=anew)
+        with only_one(store) if alone else nullcontext():
+            if not anew and await revision_of(store) is None:
+                raise click.UsageError(f"There is no database of Giveget at {addresses.shown(str(store.url))} yet.")
+            await migrate(store)
+            yield store
     finally:
         await store.close()
         await _driver_done()
+
+
+def _insist_on_file(store: Store, *, anew: bool) -> None:
+    file = database_file(store)
+    if file is None or file.exists():
+        return
+    if not anew:
+        raise click.UsageError(f"There is no database {file} yet.")
+    prepare(file)
+    click.echo(f"A new database is made: {file.absolute()}", err=True)
 
 
 async def _driver_done() -> None:
@@ -40,13 +60,13 @@ async def _driver_done() -> None:
 
 
 async def workspace_in(store: Store, wanted: str | None) -> Workspace | None:
-    """The workspace that is meant; None where there is none at all. Raises click.UsageError, naming those there are."""
+    """The workspace that is meant; None where none is named and there is none. Raises click.UsageError, naming them."""
     there = await store.workspaces()
     if wanted is None and len(there) > 1:
         raise click.UsageError(f"There are several workspaces: say --workspace with one of {_ids(there)}.")
     found = [one for one in there if wanted is None or wanted in (one.id, one.team_id)]
-    if there and not found:
-        raise click.UsageError(f"There is no workspace '{wanted}'; there is {_ids(there)}.")
+    if wanted is not None and not found:
+        raise click.UsageError(f"There is no workspace '{wanted}'; there is {_ids(there) or 'none yet'}.")
     return found[0] if found else None
 
 

@@ -22,7 +22,7 @@ _STEPS = 200
 async def bring_in(settings: Settings, wanted: str | None, streams: Mapping[str, BinaryIO]) -> None:
     """Import all files at once. Raises imports.Refused with every fault of theirs."""
     files = [imports.File(_called(name), stream) for name, stream in streams.items()]
-    async with opened(settings) as store:
+    async with opened(settings, anew=True) as store:
         workspace_id = await workspace_for_import(store, wanted)
         with _bar("Reading", sum(map(_size, streams.values()))) as progress:
             async with store.reading(workspace_id) as work:

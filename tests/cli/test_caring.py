@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from bot.lock import only_one
 from storage import Contact, Reflection, Relationship, Teammate, Touchpoint, TouchpointTeammate, Workspace
+from storage.migrations import revision_of
 from storage.store import Store
 from tests.conftest import OwnDatabase
 
@@ -72,6 +75,38 @@ def test_a_backup_that_cannot_be_written_is_called_as_it_was_typed(giveget: Give
     assert refused.stderr.endswith("/nowhere/x.sqlite3: No such file or directory.\n")
 
 
+def test_a_backup_is_a_file_and_not_a_folder(giveget: Giveget, tmp_path: Path) -> None:
+    refused = giveget("backup", str(tmp_path))
+
+    assert refused.exit_code == 2
+    assert f"{tmp_path} is a folder. Name a file." in refused.stderr
+
+
+def test_a_database_is_not_restored_onto_itself(giveget: Giveget, sqlite_url: str) -> None:
+    refused = giveget("restore", sqlite_url.removeprefix("sqlite:///"))
+
+    assert refused.exit_code == 2
+    assert "is the database itself" in refused.stderr
+
+
+def test_what_was_restored_is_for_its_owner_alone(giveget: Giveget, tmp_path: Path) -> None:
+    giveget("backup", str(tmp_path / "copy"))
+    done = giveget("restore", str(tmp_path / "copy"), "--database", f"sqlite:///{tmp_path}/new.sqlite3")
+
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "new.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_that_is_not_there_is_not_carried_over(giveget: Giveget, tmp_path: Path) -> None:
+    nowhere, other = tmp_path / "no-such.sqlite3", tmp_path / "other.sqlite3"
+    refused = giveget("migrate-database", f"sqlite:///{nowhere}", f"sqlite:///{other}")
+
+    assert refused.exit_code == 2
+    assert f"There is no database {nowhere} yet." in refused.stderr
+    assert not nowhere.exists()
+    assert not other.exists()
+
+
 def test_a_person_is_forgotten_once_their_name_was_typed(giveget: Giveget) -> None:
     refused = giveget("forget", "--teammate", "jort", input="Mo\n")
     assert refused.exit_code == 1
@@ -82,6 +117,21 @@ def test_a_person_is_forgotten_once_their_name_was_typed(giveget: Giveget) -> No
     assert done.exit_code == 0, done.output
     assert "jort" not in _kept(giveget).casefold()
     assert "words of mo" in _kept(giveget)
+
+
+def test_a_person_is_found_by_their_account_of_slack_too(giveget: Giveget) -> None:
+    done = giveget("forget", "--teammate", "UJ", "--yes")
+
+    assert done.exit_code == 0, done.output
+    assert "jort" not in _kept(giveget).casefold()
+
+
+def test_where_nobody_types_a_name_nothing_is_forgotten_and_it_is_said(giveget: Giveget) -> None:
+    refused = giveget("forget", "--teammate", "jort", input="")
+
+    assert refused.exit_code == 1
+    assert "No name was typed. Nothing was forgotten." in refused.stderr
+    assert "words of jort" in _kept(giveget)
 
 
 @pytest.mark.parametrize(("kind", "id_", "name"), [("contact", "karin", "Karin"), ("relationship", "acme", "Acme")])
@@ -178,3 +228,25 @@ def test_to_postgresql_as_an_ordinary_role_which_no_rows_are_open_to(
         assert done.exit_code == 0, done.output
         assert giveget("export", "--database", target).stdout == _kept(giveget)
         assert "carried everything over" in giveget("audit", "--database", target).stdout
+
+
+def test_a_database_on_which_the_bot_runs_is_not_even_migrated_by_a_move(
+    giveget: Giveget, sqlite_url: str, tmp_path: Path
+) -> None:
+    store = Store(sqlite_url)
+    with closing(sqlite3.connect(str(store.url.database))) as opened, opened:
+        opened.execute("DROP INDEX ix_deliveries_about")
+        opened.execute("DROP INDEX ix_deliveries_standing")
+        opened.execute("UPDATE alembic_version SET version_num = '0011'")
+    with only_one(store):
+        refused = giveget("migrate-database", sqlite_url, f"sqlite:///{tmp_path / 'to.sqlite3'}")
+
+    assert refused.exit_code == 1
+    assert "A giveget run works on" in refused.stderr
+    assert asyncio.run(_revision(store)) == "0011"
+
+
+async def _revision(store: Store) -> str | None:
+    revision = await revision_of(store)
+    await store.close()
+    return revision

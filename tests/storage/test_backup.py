@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+#: Before anything that is planned here.
+AT = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture(name="database")
@@ -70,11 +75,12 @@ def test_a_copy_taken_while_another_process_writes_is_whole_and_restores_to_the_
     assert copied
     assert {each[:-1] for each in copied if each.endswith("a")} == {each[:-1] for each in copied if each.endswith("b")}
     assert len(_ids(database)) >= len(copied)
-    kept = restore(tmp_path / "backup", database)
+    kept = restore(tmp_path / "backup", database, AT)
 
     assert _ids(database) == copied
     assert kept is not None
-    assert len(_ids(kept)) >= len(copied)
+    assert kept.whole
+    assert len(_ids(kept.file)) >= len(copied)
 
 
 async def test_every_row_of_every_table_comes_back(
@@ -89,7 +95,7 @@ async def test_every_row_of_every_table_comes_back(
     copy(database, tmp_path / "backup")
     async with store.engine.begin() as connection:
         await connection.execute(text("DELETE FROM workspaces"))
-    restore(tmp_path / "backup", database)
+    restore(tmp_path / "backup", database, AT)
 
     assert await _everything(store) == before
     async with store.work("team") as work:
@@ -124,6 +130,23 @@ def test_what_is_no_whole_database_of_ours_is_not_restored(database: Path, tmp_p
 
     for name in ("newer", "text", "half"):
         with pytest.raises(NotABackup):
-            restore(tmp_path / name, database)
+            restore(tmp_path / name, database, AT)
     assert _ids(database) == before
     assert check(database)
+
+
+@pytest.mark.parametrize("broken", ["half", "text", "empty"])
+def test_a_database_that_cannot_be_read_is_moved_aside_by_a_restore(
+    database: Path, tmp_path: Path, broken: str
+) -> None:
+    copy(database, tmp_path / "backup")
+    content = {"half": database.read_bytes()[:20_000], "text": b"x" * 5000, "empty": b""}[broken]
+    present, log = tmp_path / "present", tmp_path / "present-wal"
+    present.write_bytes(content)
+    log.write_bytes(b"what was written last")
+    kept = restore(tmp_path / "backup", present, AT)
+
+    assert check(present)
+    assert kept is not None
+    assert (kept.whole, kept.file.read_bytes()) == (False, content)
+    assert kept.file.with_name(f"{kept.file.name}-wal").exists() or not content  # beside nothing there is no log
