@@ -116,7 +116,7 @@ async def match(ack: Any, action: Json, client: AsyncWebClient, visit: Visit) ->
     teammate_id = action["block_id"].partition(":")[2]
     person = await visit.house.chosen(action["selected_user"])
     async with visit.open_work() as work:
-        await matching.match(work, visit.person, teammate_id, person)
+        await matching.match(work, visit.person, teammate_id, person, visit.now)
     await ack()
     await publish(client, visit)
 

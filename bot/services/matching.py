@@ -33,10 +33,10 @@ _ONCE_IN = (
 )
 
 
-async def match(work: Work, admin: Person, teammate_id: str, person: Person, now: datetime | None = None) -> None:
+async def match(work: Work, admin: Person, teammate_id: str, person: Person, now: datetime) -> None:
     """An admin says whose account an imported person has; who had arrived by that account becomes that person.
 
-    With `now`, the act is written down. Raises NotAnAdmin, Gone.
+    Raises NotAnAdmin, Gone.
     """
     insist(Right.MATCH_PEOPLE, admin, await work.workspace())
     imported = await work.get(Teammate, teammate_id)
@@ -47,9 +47,8 @@ async def match(work: Work, admin: Person, teammate_id: str, person: Person, now
         await _hand_over(work, newcomer, imported)
     imported.slack_user = person.slack_user
     await teammates.arrive(work, person)
-    if now is not None:
-        by = await teammates.with_slack_user(work, admin.slack_user)
-        await audit.record(work, "person_matched", now, by_id=by.id if by else None)
+    by = await teammates.with_slack_user(work, admin.slack_user)
+    await audit.record(work, "person_matched", now, by_id=by.id if by else None)
 
 
 async def _hand_over(work: Work, newcomer: Teammate, imported: Teammate) -> None:

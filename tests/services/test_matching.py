@@ -35,7 +35,7 @@ async def test_thanks_that_a_newcomer_gave_and_got_are_the_imported_persons(work
     ann, mo = people
     by_mo, to_mo = await _tells(work, mo, ann, "Acme"), await _tells(work, ann, mo, "Beta")
     await reflections.thank(work, ann.id, by_mo, mo.id, AT)
-    await matching.match(work, ANN, "imported", MO)
+    await matching.match(work, ANN, "imported", MO, AT)
     await reflections.thank(work, "imported", to_mo, ann.id, AT)
 
     thanks = await work.all(select(Acknowledgement))
@@ -53,7 +53,7 @@ async def test_nobody_thanks_themselves_once_two_are_one(work: Work, people) -> 
     imported = await work.get(Teammate, "imported")
     assert imported is not None
     await _tells(work, mo, imported, "Acme")
-    await matching.match(work, ANN, "imported", MO)
+    await matching.match(work, ANN, "imported", MO, AT)
     await work.flush()
 
     assert await work.all(select(Acknowledgement)) == []
@@ -74,7 +74,7 @@ async def test_what_digests_said_of_a_newcomer_they_say_of_the_imported_person(w
     signals = [{"name": "contact_change", "evidence": ["teammate:newcomer"]}]
     work.add(DigestItem(digest_id="d", relationship_id=acme.id, position=0, state="watch", signals=signals))
     await work.flush()
-    await matching.match(work, ANN, "imported", MO)
+    await matching.match(work, ANN, "imported", MO, AT)
 
     [digest], [item] = await work.all(select(Digest)), await work.all(select(DigestItem))
     assert digest.facts["kind_words"] == ["t", "imported"]
