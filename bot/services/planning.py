@@ -51,11 +51,11 @@ def early_word(workspace: Workspace, due_at: datetime) -> datetime:
 
 
 async def _next_planned(work: Work, now: datetime) -> Delivery | None:
-    return await work.first(
-        select(Delivery)
-        .where(Delivery.kind == "digest", Delivery.state == "planned", Delivery.expires_at > now)
-        .order_by(Delivery.due_at)
+    # Sorted here: SQLite would look through all that is planned by anybody, for the sake of its order.
+    planned = await work.all(
+        select(Delivery).where(Delivery.kind == "digest", Delivery.state == "planned", Delivery.expires_at > now)
     )
+    return min(planned, key=lambda each: each.due_at, default=None)
 
 
 async def _end_of_last(work: Work, workspace: Workspace) -> datetime | None:
