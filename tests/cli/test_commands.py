@@ -11,7 +11,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import main
 from bot.cli.digests import moment_meant
 from bot.cli.options import LOCALES
 from storage import words
@@ -75,12 +77,33 @@ def test_standard_input_is_a_file_as_well(giveget: Giveget) -> None:
     assert again.stderr == "0 new, 0 changed, 11 as they were.\n"
 
 
-def test_a_database_that_is_not_there_is_made(giveget: Giveget, folder: Path) -> None:
-    exported = giveget("export", "--database", "sqlite:///new.sqlite3")
+def test_a_database_that_is_not_there_is_made_by_an_import_for_its_owner_alone(giveget: Giveget, folder: Path) -> None:
+    imported = giveget("import", "history.jsonl", "--database", "sqlite:///new.sqlite3")
 
-    assert (exported.returncode, exported.stdout) == (0, "")
-    assert exported.stderr == "There is no workspace yet, and so nothing to export.\n"
-    assert (folder / "new.sqlite3").exists()
+    assert imported.stderr.splitlines()[0] == f"A new database is made: {folder}/new.sqlite3"
+    assert (folder / "new.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("words", [["export"], ["digest"], ["audit"], ["export", "--teammate", "jort"]])
+def test_what_only_reads_makes_no_database(giveget: Giveget, folder: Path, words: list[str]) -> None:
+    refused = giveget(*words, "--database", "sqlite:///new.sqlite3")
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "There is no database new.sqlite3 yet." in refused.stderr
+    assert not (folder / "new.sqlite3").exists()
+
+
+def test_a_file_without_tables_is_no_database_yet(giveget: Giveget, folder: Path) -> None:
+    (folder / "empty.sqlite3").touch()
+
+    assert "There is no database of Giveget at" in giveget("export", "--database", "sqlite:///empty.sqlite3").stderr
+
+
+def test_a_workspace_is_unknown_also_where_there_is_none(giveget: Giveget) -> None:
+    refused = giveget("digest", "--workspace", "NOPE")
+
+    assert refused.returncode == 2
+    assert "There is no workspace 'NOPE'; there is none yet." in refused.stderr
 
 
 def test_a_sheet_that_comes_again_counts_as_many_as_the_first_time(giveget: Giveget, folder: Path) -> None:
@@ -141,7 +164,12 @@ def test_faults_are_listed_and_nothing_is_kept(giveget: Giveget) -> None:
     [
         (["import"], "Missing argument"),
         (["import", "nowhere.jsonl"], "'nowhere.jsonl' does not exist"),
-        (["export", "--database", "nonsense"], "That is no database that Giveget knows"),
+        (["export", "--database", "nonsense"], "--database: That is no database that Giveget knows"),
+        (["export", "--database", "mysql://a@b/c"], "--database: That is no database that Giveget knows"),
+        (
+            ["migrate-database", "sqlite:///x", "postgresql+asyncpg://a@b/c"],
+            "TO: That is no database that Giveget knows",
+        ),
         (["export", "--workspace", "elsewhere"], "There is no workspace 'elsewhere'; there is local."),
         (["export", "--relationship", "nobody"], "There is no relationship 'nobody'."),
         (["digest", "--at", "2026-03-02T10:00"], "does not say in which timezone"),
@@ -162,7 +190,6 @@ def test_wrong_usage_is_a_sentence_and_a_two(giveget: Giveget, words: list[str],
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        ("sqlite:////nowhere/giveget.sqlite3", "unable to open database file"),
         ("sqlite:///history.jsonl", "file is not a database"),
         ("postgresql://nobody@127.0.0.1:1/giveget", "The database cannot be used"),
     ],
@@ -180,6 +207,21 @@ def test_a_setting_that_is_none_is_named(giveget: Giveget) -> None:
 
     assert refused.returncode == 2
     assert "GIVEGET_TIMEZONE: 'Mars/Base' is not a timezone" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("GIVEGET_LOG_LEVEL", "loud", "'loud' is not one of DEBUG, INFO, WARNING, ERROR."),
+        ("GIVEGET_PORT", "many", "'many' is not a whole number."),
+        ("GIVEGET_DIGEST_HOUR", "25", "25 is too large; at most 23."),
+        ("DATABASE_URL", "mysql://a@b/c", "That is no database that Giveget knows"),
+    ],
+)
+def test_a_fault_in_a_setting_is_said_with_what_was_given(
+    giveget: Giveget, name: str, value: str, sentence: str
+) -> None:
+    assert f"Error: {name}: {sentence}" in giveget("export", **{name: value}).stderr
 
 
 def test_among_several_workspaces_one_must_be_said(giveget: Giveget) -> None:
@@ -272,6 +314,13 @@ def test_help_needs_next_to_nothing() -> None:
     modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, encoding="utf-8", check=True).stdout
 
     assert not {"sqlalchemy", "pydantic", "numpy", "slack_sdk", "babel"} & set(modules.split())
+
+
+def test_what_each_command_does_fits_on_its_line() -> None:
+    listed = CliRunner().invoke(main, ["--help"], terminal_width=80).output
+
+    assert "Forget a person or a relationship." in listed
+    assert "..." not in listed.partition("Commands:")[2]
 
 
 def test_the_terminal_offers_the_languages_that_there_are() -> None:
