@@ -23,8 +23,8 @@ _OF_THE_WAY = {"psycopg", "psycopg_pool"}
 _ROOM = re.compile(r"%[-#0 +]*[0-9.]*[a-zA-Z]")
 #: Seconds within which the same failure is told once: while a database is away, each look at it fails anew.
 _ONCE = 60.0
-#: Seconds after which a failure that comes again is a new one.
-_FORGOTTEN = 3600.0
+#: Failures that are known again at most; with more of them at once, some are told more often.
+_MOST = 1000
 #: Frames of a traceback that are shown, the innermost ones.
 _FRAMES = 12
 
@@ -74,7 +74,8 @@ class Repeats(logging.Filter):
         if record.created - at < _ONCE:
             self._told[key] = at, times + 1
             return False
-        self._told = {each: kept for each, kept in self._told.items() if record.created - kept[0] < _FORGOTTEN}
+        if len(self._told) >= _MOST:
+            self._told.clear()
         self._told[key] = record.created, 0
         if times:
             record.repeated = times
