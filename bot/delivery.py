@@ -87,10 +87,6 @@ class Courier:
     def start(self) -> None:
         """Nothing to begin: messages are said by who releases them."""
 
-    def is_ready(self) -> bool:
-        """Always: nothing has to be begun."""
-        return True
-
     async def release(self) -> int:
         """Say some of what is due and reword what is stale; returns how many messages came further, 0 at the end.
 

@@ -34,10 +34,6 @@ class Engine(Protocol):
         """Be ready for what is released."""
         ...
 
-    def is_ready(self) -> bool:
-        """Whether what is released here is said here."""
-        ...
-
     async def release(self) -> int:
         """Bring some of what is due further; returns how many messages came further, 0 at the end."""
         ...

@@ -197,7 +197,8 @@ class Site:
     async def _has_database(self) -> bool:
         try:
             async with asyncio.timeout(_LOOK):
-                return await revision_of(self._bot.store) == newest()
+                # A newer process may have brought the tables further: it only adds to them.
+                return (await revision_of(self._bot.store) or "") >= newest()
         except (SQLAlchemyError, OSError, TimeoutError):
             return False
 

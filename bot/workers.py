@@ -19,7 +19,7 @@ from bot.delivery import Courier
 from bot.lines import Line, Lines
 from bot.outcomes import NO_ANSWER, PAUSE
 from bot.pace import Pace
-from storage.deliveries import Delivery
+from storage.deliveries import AWAITED, Delivery
 from storage.store import LOSE_PATIENCE, StorageBusy, Store
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,6 @@ class Workers:
         self._lines = lines
         self._clock = clock
         self._working: asyncio.Task[None] | None = None
-        self._is_working = False
         #: By workspace, how many of its messages are on their way.
         self._under_way = Counter[str]()
         #: Of what is handed over, and of what is said: it may have waited in the queue.
@@ -97,15 +96,11 @@ class Workers:
 
     def _jobs(self, deliveries: Sequence[Delivery], *, reword: bool) -> list[procrastinate.jobs.Job]:
         return [
-            self._task.configure(lock=_goes_to(each)).make_new_job(
+            self._task.configure(lock=_goes_to(each), priority=int(each.kind in AWAITED)).make_new_job(
                 workspace_id=each.workspace_id, delivery_id=each.id, reword=reword
             )
             for each in deliveries
         ]
-
-    def is_ready(self) -> bool:
-        """Whether this process works on the queue now; not while it has to wait for the database."""
-        return self._is_working
 
     async def _carry(self, workspace_id: str, delivery_id: str, *, reword: bool) -> None:
         if self._under_way[workspace_id] >= _OF_ONE:
@@ -171,7 +166,6 @@ class Workers:
             unstalling = asyncio.create_task(self._unstall())
             try:
                 await self._queue.open_async()
-                self._is_working = True
                 await self._queue.run_worker_async(
                     concurrency=_AT_ONCE,
                     install_signal_handlers=False,
@@ -187,7 +181,6 @@ class Workers:
             except Exception:  # nobody would know that nothing is said any more
                 log.exception("the worker ended, and begins anew")
             finally:
-                self._is_working = False
                 unstalling.cancel()
                 with suppress(*_AWAY):
                     await self._queue.close_async()

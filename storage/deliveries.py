@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.schema import Base, OfWorkspace, new_id
 from storage.words import DeliveryState, Half
 
+#: Kinds with which somebody who is just doing something is answered: they go before all others.
+AWAITED = frozenset({"reply", "not_understood", "which_question", "reopen", "logged"})
+
 
 class Delivery(OfWorkspace, Base):
     """One message to say once: to whom, of what kind, about which id. It holds no text: words are made at sending."""

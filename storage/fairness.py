@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.workspaces import Workspace
 
 Column = InstrumentedAttribute[Any]
+#: A condition that holds of no row; PostgreSQL does not sort by a constant.
+FALSE = literal(1) == literal(0)
 
 
 def fairly(
@@ -20,26 +22,35 @@ def fairly(
     of_each: int,
     limit: int,
     without: Collection[str] = (),
+    awaited: ColumnElement[bool] = FALSE,
 ) -> Subquery:
     """The keys of at most `limit` rows that are `waiting` and `free`, with the `place` of each within its workspace.
 
-    Those that are waiting and not free are somebody's already: they take the first of the `of_each` places. Passed over
-    are workspaces that Slack is not connected to, or that stand in `without`. Only keys are sorted here: whole rows,
-    of which there may be very many, are to be read by whoever has the few that come first.
+    What is `awaited` goes before all else: somebody looks at the screen. Those that are waiting and not free are
+    somebody's already: they take the first of the `of_each` places. Passed over are workspaces that Slack is not
+    connected to, or that stand in `without`. Only keys are sorted here: whole rows, of which there may be very many,
+    are to be read by whoever has the few that come first.
     """
     table = key.class_
-    order = (free, since, key)
+    order = (free, awaited.desc(), since, key)
     place = func.row_number().over(partition_by=table.workspace_id, order_by=order)
     ranked = (
-        select(table.workspace_id, key.label("key"), since.label("since"), free.label("free"), place.label("place"))
+        select(
+            table.workspace_id,
+            key.label("key"),
+            since.label("since"),
+            free.label("free"),
+            awaited.label("awaited"),
+            place.label("place"),
+        )
         .join(Workspace, Workspace.id == table.workspace_id)
         .where(waiting, Workspace.connected_at.is_not(None), table.workspace_id.not_in(without))
         .subquery()
     )
     return (
-        select(ranked.c.workspace_id, ranked.c.key, ranked.c.place)
+        select(ranked.c.workspace_id, ranked.c.key, ranked.c.awaited, ranked.c.place)
         .where(ranked.c.free, ranked.c.place <= of_each)
-        .order_by(ranked.c.place, ranked.c.since, ranked.c.key)
+        .order_by(ranked.c.awaited.desc(), ranked.c.place, ranked.c.since, ranked.c.key)
         .limit(limit)
         .subquery()
     )

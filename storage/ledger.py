@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, or_, select, true, tuple_, union, update
 
-from storage.deliveries import Delivery, no_longer_true
+from storage.deliveries import AWAITED, Delivery, no_longer_true
 from storage.fairness import fairly
 from storage.figures import Figures
 from storage.inbox import InboxEvent
@@ -44,14 +44,21 @@ class Ledger(Figures):
         free = _is_free(now)
         # More than are taken: other processes may hold some, which are skipped.
         keys = fairly(
-            Delivery.id, Delivery.due_at, waiting, free, of_each=of_each, limit=_ALSO * limit, without=without
+            Delivery.id,
+            Delivery.due_at,
+            waiting,
+            free,
+            of_each=of_each,
+            limit=_ALSO * limit,
+            without=without,
+            awaited=Delivery.kind.in_(AWAITED),
         )
         found = await self._session.scalars(
             select(Delivery)
             .join(keys, (keys.c.workspace_id == Delivery.workspace_id) & (keys.c.key == Delivery.id))
             # Said once more of the row itself: PostgreSQL looks at it anew where another process held it meanwhile.
             .where(free, waiting)
-            .order_by(keys.c.place, Delivery.due_at, Delivery.id)
+            .order_by(keys.c.awaited.desc(), keys.c.place, Delivery.due_at, Delivery.id)
             .limit(limit)
             .with_for_update(of=Delivery, skip_locked=True)
         )

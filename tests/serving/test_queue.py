@@ -98,4 +98,3 @@ async def test_a_worker_that_ends_of_itself_begins_anew_and_says_so(
     await store.close()
 
     assert "the queue's own fault" in caplog.text
-    assert not engine.is_ready()

@@ -206,11 +206,14 @@ async def test_pages_are_closed_to_frames_scripts_and_caches(served: Served):
 async def test_it_is_ready_while_the_database_is(served: Served, monkeypatch):
     monkeypatch.setattr(web, "_FRESH", 0.0)
     assert (await served.gets(f"{served.url}/readyz")).status == 200
-    await _is_of_revision(served, "older")
+    await _is_of_revision(served, "0001")
     old = [(await served.gets(f"{served.url}/{path}")).status for path in ("readyz", "healthz")]
+    await _is_of_revision(served, "9999")  # by a replica of the next version
+    new = (await served.gets(f"{served.url}/readyz")).status
     await _is_of_revision(served, newest())
 
     assert old == [503, 200]
+    assert new == 200
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

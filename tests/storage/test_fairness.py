@@ -49,6 +49,17 @@ async def test_events_left_behind_by_who_left_or_has_many_keep_no_other_waiting(
     assert found == ["many"] * 20 + ["one"]
 
 
+async def test_who_waits_for_an_answer_does_not_stand_in_line(store: Store) -> None:
+    for number in range(3):
+        await _has(store, await _founded(store, f"w{number}"), 20)
+    async with store.work("w1") as work:
+        work.add(Delivery(kind="reply", dedup_key="r", about="x", due_at=LATER))
+    async with store.open_ledger() as ledger:
+        found = await ledger.due(LATER, limit=2)
+
+    assert [each.kind for each in found] == ["reply", "welcome"]
+
+
 async def test_what_is_somebody_s_already_takes_a_place(store: Store) -> None:
     await _has(store, await _founded(store, "many"), 9)
     async with store.open_ledger() as ledger:
