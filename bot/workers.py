@@ -26,9 +26,9 @@ log = logging.getLogger(__name__)
 
 #: Messages on their way at once, of one process, and of one workspace within it: others must not wait for a slow one.
 _AT_ONCE = 16
-_OF_ONE = 4
+_OF_ONE = 8
 #: Who finds its workspace busy comes again after so long.
-_MOMENT = timedelta(seconds=1)
+_MOMENT = timedelta(milliseconds=250)
 #: A worker says that it lives every so many seconds, and is taken for dead after so many.
 _HEARTBEAT = 5.0
 _DEAD_AFTER = 20.0

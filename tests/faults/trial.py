@@ -54,6 +54,8 @@ class Trial:
     store: Store
     folder: Path
     environment: dict[str, str]
+    #: What the processes do: `run` for one team, `serve` for many.
+    does: str = "run"
     people: list[Any] = field(default_factory=list)
     rooms: list[Any] = field(default_factory=list)
     replicas: list[Process] = field(default_factory=list)
@@ -90,7 +92,7 @@ class Trial:
         doomed = (sys.executable, "-m", "tests.faults.doomed", by, killed or frozen, str(nth))
         command = doomed if killed or frozen else (Path(sys.executable).with_name("giveget"),)
         replica = await asyncio.create_subprocess_exec(
-            *command, "run", cwd=self.folder, env=self.environment, stderr=PIPE
+            *command, self.does, cwd=self.folder, env=self.environment, stderr=PIPE
         )
         self.begun.append(replica)
         assert replica.stderr is not None
