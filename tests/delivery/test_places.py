@@ -261,6 +261,7 @@ async def test_what_an_owner_heard_early_is_worded_again_once_the_digest_is_post
     await _digest(post, room.id)
     post.slack.faults.error_before("chat.postMessage")
     await post.releases()
+    await post.courier.finish()
     before = ((await post.row()).state, (await post.row("flag")).stale)
     await post.releases(minutes=5)
 

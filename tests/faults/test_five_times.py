@@ -173,6 +173,7 @@ async def test_an_event_that_comes_five_times_is_heard_once(crowd: Crowd) -> Non
         },
     )
 
+    await team.hears(team.jort, "an honest no")
     rows = await crowd.rows()
     assert (rows["reflections"], rows["inbox"]) == (1, 1)
     assert len([each for each in team.jort.sees(team.jort.dm) if each.get("thread_ts") == question["ts"]]) == 1

@@ -30,7 +30,7 @@ ON_THE_WAY = (
     "after bot.delivery:Courier.deliver",
 )
 #: Where somebody looks in Slack for what an earlier attempt may have said.
-AT_A_LOOK = ("before bot.delivery:Courier._find", "after bot.delivery:Courier._find")
+AT_A_LOOK = ("before bot.marks:Search.find", "after bot.marks:Search.find")
 #: Where messages go through a queue.
 IN_THE_QUEUE = (
     "after storage.ledger:Ledger.hand_over",

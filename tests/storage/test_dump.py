@@ -43,7 +43,7 @@ def _typed(line: str, tools: Path, database: str, folder: Path) -> None:
 async def test_what_the_page_says_brings_every_row_back(
     two_workspaces: tuple[str, str], store: Store, two_databases: tuple[str, str], tools: Path, tmp_path: Path
 ) -> None:
-    lines = re.findall(r"^    (.*pg_(?:dump|restore) .*)$", PAGE.read_text(), re.MULTILINE)
+    lines = re.findall(r'^    (.*pg_(?:dump|restore) .*"\$DATABASE_URL".*)$', PAGE.read_text(), re.MULTILINE)
     home = f"sqlite:///{tmp_path}/home.sqlite3"
     async with AsyncExitStack() as stack:
         dumped, restored, back = (Store(url) for url in (*two_databases, home))
