@@ -1,5 +1,6 @@
 """A local Slack workspace in one object: start it, fill it with people, watch the app work in it."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -106,7 +107,7 @@ class Sandbox(Team):
     ) -> None:
         await self.sockets.close()
         if self._runner:
-            await self._runner.cleanup()
+            await _close(self._runner)
 
     @property
     def url(self) -> str:
@@ -161,3 +162,12 @@ class Sandbox(Team):
     def deliver_to(self, url: str | None) -> None:
         """Send everything to that request URL, signed, instead of down the sockets."""
         self.sockets.http = HttpMode(url, self.signing_secret) if url else None
+
+
+async def _close(runner: web.AppRunner) -> None:
+    """Stop listening; whoever was just coming in is seen only after a round of the loop, and is sent away as well."""
+    server = runner.server
+    await runner.cleanup()
+    await asyncio.sleep(0)
+    if server is not None:
+        await server.shutdown()
