@@ -14,7 +14,7 @@ from bot.arrivals import Arrivals, Team
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.lines import Line
-from bot.outcomes import code_of
+from bot.outcomes import code_of, passes
 from bot.services import workspaces
 from bot.slack_clients import asking_client, saying_client
 from storage.installations import Installation
@@ -156,8 +156,9 @@ class Connections:
                 await self._check(connection, _DEAD)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.info("whether team %s is still served is not known yet: %s", team_id, type(error).__name__)
-            return
-        self._doubted.discard(team_id)
+            if not isinstance(error, SlackApiError) or passes(error):
+                return
+        self._doubted.discard(team_id)  # else the next message that is refused has it looked at again
 
     async def _follow(self, connection: Connection) -> None:
         try:
@@ -171,8 +172,6 @@ class Connections:
             return
         connection.use(installation.bot_token)
         self._keep(replace(connection, changed_at=installation.changed_at))
-        async with self._store.work(connection.workspace_id) as work:
-            await workspaces.unblock(work)
 
     async def _of_workspace(self, workspace_id: str) -> Connection | None:
         if known := self._by_workspace.get(workspace_id):

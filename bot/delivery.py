@@ -4,8 +4,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
@@ -15,9 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import marks, outcomes
 from bot.clock import Clock
 from bot.lines import Line, Lines
-from bot.outcomes import NO_ANSWER, Outcome
+from bot.outcomes import NO_ANSWER, Hold, Outcome
 from bot.pace import Pace
-from storage.deliveries import Delivery
+from storage.deliveries import AWAITED, Delivery
 from storage.store import StorageBusy, Store
 
 log = logging.getLogger(__name__)
@@ -32,14 +32,6 @@ _WAITED_FOR = 2.0
 _LAST_STEP = 40.0
 
 Message = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Hold:
-    """Not now: to be said at a later moment instead."""
-
-    until: datetime
-    reason: str | None = None
 
 
 class Wording(Protocol):
@@ -66,6 +58,7 @@ class Wording(Protocol):
         ...
 
 
+Lanes = dict[str, asyncio.Task[int]]
 Handle = Callable[[Delivery, Line], Awaitable[bool]]
 
 
@@ -78,8 +71,10 @@ class Courier:
         self._clock = clock
         self._lines = lines
         self._at_once = asyncio.Semaphore(_AT_ONCE)
-        #: One for each workspace that has messages on their way: a slow one gets no more until those are said.
-        self._lanes: dict[str, asyncio.Task[int]] = {}
+        #: One for each workspace that has messages on their way: a slow one gets no more until those are said. But for
+        #: answers, which have lanes of their own: whoever waits for one does not stand in line.
+        self._lanes: Lanes = {}
+        self._answers: Lanes = {}
         self._paused_until: dict[str, datetime] = {}
         self._pace = Pace()
         self._search = marks.Search()
@@ -93,10 +88,12 @@ class Courier:
         A workspace whose Slack is slow is not waited for: see `finish`.
         """
         now = self._clock()
-        passed = {*self._lanes, *self.paused(now)}
+        paused = self.paused(now)
+        passed = paused.union(self._lanes)
         async with self._store.open_ledger() as ledger:
+            answers = await ledger.due(now, without=paused.union(self._answers), kinds=AWAITED)
             due, stale = await ledger.due(now, without=passed), await ledger.stale(now, without=passed)
-        begun = {self._begin(each, due, stale) for each in {one.workspace_id for one in (*due, *stale)}}
+        begun = self._begin(self._answers, answers, []) | self._begin(self._lanes, due, stale)
         if not begun:
             return 0
         ended, _ = await asyncio.wait(begun, timeout=_WAITED_FOR)
@@ -104,14 +101,16 @@ class Courier:
 
     async def finish(self) -> None:
         """Wait until nothing is on its way any more."""
-        await asyncio.gather(*self._lanes.values())
+        await asyncio.gather(*self._lanes.values(), *self._answers.values())
 
-    def _begin(self, workspace_id: str, due: list[Delivery], stale: list[Delivery]) -> asyncio.Task[int]:
-        own = [[each for each in some if each.workspace_id == workspace_id] for some in (due, stale)]
-        lane = asyncio.create_task(self._say(workspace_id, *own))
-        self._lanes[workspace_id] = lane
-        lane.add_done_callback(lambda _: self._lanes.pop(workspace_id))
-        return lane
+    def _begin(self, lanes: Lanes, due: list[Delivery], stale: list[Delivery]) -> set[asyncio.Task[int]]:
+        begun = set()
+        for workspace_id in {each.workspace_id for each in (*due, *stale)}:
+            own = [[each for each in some if each.workspace_id == workspace_id] for some in (due, stale)]
+            lanes[workspace_id] = lane = asyncio.create_task(self._say(workspace_id, *own))
+            lane.add_done_callback(partial(lambda gone, _: lanes.pop(gone), workspace_id))
+            begun.add(lane)
+        return begun
 
     async def _say(self, workspace_id: str, due: list[Delivery], stale: list[Delivery]) -> int:
         try:
@@ -127,7 +126,7 @@ class Courier:
         return came_further
 
     async def _guarded(self, handle: Handle, delivery: Delivery, line: Line, turns: asyncio.Semaphore) -> bool:
-        if handle == self.deliver:  # nobody else's turn is taken up by who waits here
+        if handle == self.deliver and delivery.kind not in AWAITED:  # nobody else's turn is taken up by who waits here
             await self.its_turn(delivery)
         async with turns, self._at_once:
             if (paused := self.pause_of(delivery.workspace_id)) and paused > self._clock():
@@ -185,7 +184,7 @@ class Courier:
                 return ready
             async with asyncio.timeout(_LAST_STEP):
                 async with self._store.open_ledger() as ledger:
-                    if not await ledger.renew(delivery, token, self._clock()):
+                    if not await ledger.renew(delivery, token, self._clock(), posting=True):
                         return None
                 posting = True
                 return await self._post(delivery, line.client, *ready)
@@ -196,17 +195,19 @@ class Courier:
 
     async def _made_ready(self, delivery: Delivery, line: Line, now: datetime) -> Outcome | tuple[str, Message]:
         """Where to post what, or the outcome where nothing is to be posted."""
+        known: Outcome = {}
         if delivery.unsure or delivery.state != "planned":
             channel = await _channel_of(delivery, line)
             if ts := await self._search.find(delivery, line.client, channel):
                 return outcomes.sent(channel, ts, now)
+            known = {"unsure": False}  # it certainly does not stand there
         if delivery.expires_at and now > delivery.expires_at:
-            return {"state": "expired"}
+            return {"state": "expired", **known}
         if held := await self._wording.prepare(delivery, now):
-            return outcomes.held(held.until, held.reason)
+            return outcomes.held(held.until, held.reason) | known
         message = await self._worded(delivery, now)
         if message is None:
-            return {"state": "cancelled"}
+            return {"state": "cancelled", **known}
         return await _channel_of(delivery, line), message
 
     async def _worded(self, delivery: Delivery, now: datetime) -> Message | None:
@@ -267,8 +268,9 @@ class Courier:
             message = None if overheard else await self._worded(delivery, now)
             async with asyncio.timeout(_LAST_STEP):
                 async with self._store.open_ledger() as ledger:
-                    if await ledger.renew(delivery, token, self._clock()):
-                        await self._replace(delivery, line.client, message)
+                    mine = await ledger.renew(delivery, token, self._clock())
+                if mine:
+                    await self._replace(delivery, line.client, message)
         except SlackApiError as error:
             log.warning("message of delivery %s was not reworded: %s", delivery.id, outcomes.code_of(error))
             if outcomes.passes(error) or outcomes.is_rate_limit(error) or outcomes.mended_by_token(error):

@@ -35,7 +35,9 @@ class Search:
             try:
                 page = await _page(delivery, client, channel, cursor)
             except SlackApiError as error:
-                if cursor and outcomes.is_rate_limit(error) and len(self._cursors) < _MOST:
+                if cursor and outcomes.is_rate_limit(error):
+                    if len(self._cursors) >= _MOST:
+                        del self._cursors[next(iter(self._cursors))]
                     self._cursors[delivery.id] = cursor
                 raise
             for message in page["messages"]:

@@ -15,11 +15,14 @@ from slack_bolt.response import BoltResponse
 from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
-from bot.delivery import Hold, Message, Wording
+from bot.delivery import Message, Wording
+from bot.outcomes import Hold
 from storage.deliveries import Delivery
 from storage.schema import new_id
 from storage.store import Store
 
+#: Seconds that a scrape gets when the bot is stopped, and once more to be cut short: the next one comes anyway.
+SHUTDOWN = 1.0
 #: Slack waits three seconds for an answer.
 _ACK_SECONDS = (0.01, 0.03, 0.1, 0.3, 1, 2, 3)
 #: Of messages that are over only those that were due so lately are counted.
@@ -135,7 +138,7 @@ async def shown(metrics: Metrics, port: int, host: str = "127.0.0.1") -> AsyncIt
 
     app = web.Application()
     app.router.add_get("/metrics", answer)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     try:

@@ -1,5 +1,6 @@
 """What an answer of Slack, or none, means for a delivery: the values that are written into the ledger."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,15 @@ from storage.deliveries import Delivery
 from storage.store import StorageBusy
 
 Outcome = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Not now: to be said at a later moment instead."""
+
+    until: datetime
+    reason: str | None = None
+
 
 #: What a call raises when nobody knows whether Slack did it; the last two when a body in between is no JSON.
 NO_ANSWER = (aiohttp.ClientError, OSError, ValueError, AttributeError)

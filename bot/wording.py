@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import messages
-from bot.delivery import Hold
 from bot.i18n import Language, language
 from bot.lines import Line
+from bot.outcomes import Hold
 from bot.services import (
     asking,
     digests,

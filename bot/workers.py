@@ -86,7 +86,7 @@ class Workers:
         async with self._store.open_ledger() as ledger:
             found = await ledger.due(now, limit=_HANDED, of_each=_OF_EACH, without=paused)
             # Who has no turn yet is left in the ledger: in the queue, or on its way, it would keep others waiting.
-            due = [each for each in found if self._handing.has_turn(_goes_to(each))]
+            due = [each for each in found if each.kind in AWAITED or self._handing.has_turn(_goes_to(each))]
             stale = await ledger.stale(now, of_each=_OF_EACH, without=paused)
             if due or stale:
                 connection = await ledger.hand_over([*due, *stale], now)
@@ -97,13 +97,13 @@ class Workers:
     def _jobs(self, deliveries: Sequence[Delivery], *, reword: bool) -> list[procrastinate.jobs.Job]:
         return [
             self._task.configure(lock=_goes_to(each), priority=int(each.kind in AWAITED)).make_new_job(
-                workspace_id=each.workspace_id, delivery_id=each.id, reword=reword
+                workspace_id=each.workspace_id, delivery_id=each.id, reword=reword, awaited=each.kind in AWAITED
             )
             for each in deliveries
         ]
 
-    async def _carry(self, workspace_id: str, delivery_id: str, *, reword: bool) -> None:
-        if self._under_way[workspace_id] >= _OF_ONE:
+    async def _carry(self, workspace_id: str, delivery_id: str, *, reword: bool, awaited: bool = False) -> None:
+        if self._under_way[workspace_id] >= _OF_ONE and not awaited:
             await self._put_back(workspace_id, delivery_id, self._clock() + _MOMENT)
             return
         self._under_way[workspace_id] += 1
@@ -147,7 +147,7 @@ class Workers:
         if due > self._clock():
             await self._take_back(delivery, due)
             return False
-        if not self._saying.has_turn(_goes_to(delivery)):
+        if delivery.kind not in AWAITED and not self._saying.has_turn(_goes_to(delivery)):
             await self._put_back(delivery.workspace_id, delivery.id, None)
             return False
         return True

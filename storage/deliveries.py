@@ -72,9 +72,16 @@ class Delivery(OfWorkspace, Base):
 
 
 def look_first(now: datetime) -> Update:
-    """The change that has all that is planned and due looked for in Slack, before it is said."""
-    due = (Delivery.state == "planned") & (Delivery.due_at <= now)
-    return update(Delivery).where(due).values(state="unsure", unsure=True)
+    """The change that has all that is due, and was not said, looked for in Slack before it is."""
+    due = Delivery.state.in_(("planned", "blocked")) & (Delivery.due_at <= now)
+    looked_for = case((Delivery.state == "planned", "unsure"), else_=Delivery.state)
+    return update(Delivery).where(due).values(state=looked_for, unsure=True)
+
+
+def no_longer_blocked() -> Update:
+    """The change that has said, or looked for, what waited for a token that works."""
+    again = case((Delivery.unsure, "unsure"), else_="planned")
+    return update(Delivery).where(Delivery.state == "blocked").values(state=again)
 
 
 def no_longer_true() -> dict[str, Any]:

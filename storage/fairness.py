@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, literal, select
+from sqlalchemy import ColumnElement, Subquery, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.workspaces import Workspace
@@ -49,7 +49,7 @@ def fairly(
     )
     return (
         select(ranked.c.workspace_id, ranked.c.key, ranked.c.awaited, ranked.c.place)
-        .where(ranked.c.free, ranked.c.place <= of_each)
+        .where(ranked.c.free, or_(ranked.c.place <= of_each, ranked.c.awaited))
         .order_by(ranked.c.awaited.desc(), ranked.c.place, ranked.c.since, ranked.c.key)
         .limit(limit)
         .subquery()

@@ -26,9 +26,15 @@ class Ledger(Figures):
     """One transaction on the ledger."""
 
     async def due(
-        self, now: datetime, *, limit: int = 100, of_each: int = 8, without: Collection[str] = ()
+        self,
+        now: datetime,
+        *,
+        limit: int = 100,
+        of_each: int = 8,
+        without: Collection[str] = (),
+        kinds: Collection[str] | None = None,
     ) -> list[Delivery]:
-        """Deliveries to be said now: planned and due, or left behind by a sender whose lease ran out.
+        """Deliveries to be said now, of some `kinds` or all: planned and due, or left behind by a sender that fell.
 
         At most `of_each` of every workspace, what was handed over included, and the first of each before the second
         of any: many of one must not keep the others waiting. Workspaces that Slack is not connected to, or that stand
@@ -36,7 +42,10 @@ class Ledger(Figures):
         """
         abandoned = (Delivery.state == "sending") & (Delivery.leased_until < now)
         planned = Delivery.state.in_(("planned", "unsure")) & (Delivery.due_at <= now)
-        return await self._taken(or_(planned, abandoned), now, limit, of_each, without)
+        waiting = or_(planned, abandoned)
+        if kinds is not None:
+            waiting = and_(waiting, Delivery.kind.in_(kinds))
+        return await self._taken(waiting, now, limit, of_each, without)
 
     async def _taken(
         self, waiting: ColumnElement[bool], now: datetime, limit: int, of_each: int, without: Collection[str]
@@ -129,12 +138,12 @@ class Ledger(Figures):
         )
         return token if taken.rowcount == 1 else None  # type: ignore[attr-defined]
 
-    async def renew(self, delivery: Delivery, token: str, now: datetime) -> bool:
-        """Lengthen the lease right before the post; False where it ran out meanwhile and another sender took over."""
+    async def renew(self, delivery: Delivery, token: str, now: datetime, *, posting: bool = False) -> bool:
+        """Lengthen the lease right before a call; False where it ran out meanwhile and another sender took over."""
         renewed = await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id, Delivery.token == token)
-            .values(leased_until=now + LEASE, posted_at=now)
+            .values(leased_until=now + LEASE, **({"posted_at": now} if posting else {}))
             .execution_options(synchronize_session=False)
         )
         return bool(renewed.rowcount == 1)  # type: ignore[attr-defined]
@@ -144,7 +153,7 @@ class Ledger(Figures):
 
         The `outdated` deliveries of the same workspace are to be worded again from then on.
         """
-        if values.get("state") == "planned":
+        if values.get("state") == "planned" and "unsure" not in values:
             values["state"] = case((Delivery.unsure, "unsure"), else_="planned")
         settled = await self._session.execute(
             update(Delivery)

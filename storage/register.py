@@ -9,6 +9,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import flag_modified
 
+from storage.deliveries import Delivery, no_longer_blocked
 from storage.installations import Installation, OAuthState
 from storage.workspaces import Workspace
 
@@ -117,13 +118,16 @@ class Register:
         )
 
     async def renew(self, renewal: Renewal, now: datetime) -> bool:
-        """Write the next token, unless the row was changed since, or another process claims it now."""
+        """Write the next token, unless the row was changed since, or another process claims it now.
+
+        What the end of the last one stopped is to be said with it.
+        """
         ours = or_(
             Installation.renewing_until == renewal.claim,
             Installation.renewing_until.is_(None),
             Installation.renewing_until < now,
         )
-        return await self._touched(
+        written = await self._touched(
             update(Installation)
             .where(_unchanged(renewal), ours)
             .values(
@@ -135,6 +139,11 @@ class Register:
             )
             .execution_options(synchronize_session=False)
         )
+        if written:
+            served = select(Workspace.id).where(Workspace.installation_id == renewal.installation_id)
+            again = no_longer_blocked().where(Delivery.workspace_id.in_(served))
+            await self._session.execute(again.execution_options(synchronize_session=False))
+        return written
 
     async def awaits(self, renewal: Renewal) -> bool:
         """Whether nothing newer was written than the token that was given for this one."""

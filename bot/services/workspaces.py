@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, select, update
+from sqlalchemy import select, update
 
 from bot.drift.hearing import Hearing
 from bot.services import audit, deliveries, hours, relationships
 from bot.services.errors import NameTaken
 from bot.services.roles import Right, insist, roles_of
 from bot.services.teammates import Person, with_slack_user
-from storage.deliveries import Delivery
+from storage.deliveries import Delivery, no_longer_blocked
 from storage.words import WEEKDAYS, Act, Locale, Weekday
 from storage.work import Work
 from storage.workspaces import Workspace
@@ -73,8 +73,7 @@ async def connect(work: Work, team_id: str, name: str | None, bot_user: str, def
 
 async def unblock(work: Work) -> None:
     """What waited for a token that works may be said again, or looked for where an attempt may have arrived."""
-    blocked = update(Delivery).where(Delivery.state == "blocked")
-    await work.change(blocked.values(state=case((Delivery.unsure, "unsure"), else_="planned")))
+    await work.change(no_longer_blocked())
 
 
 async def set_wishes(work: Work, person: Person, wishes: Wishes, now: datetime) -> Workspace:

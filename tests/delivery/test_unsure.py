@@ -1,5 +1,7 @@
 """What may have reached Slack, though nobody knows: it is looked for until it is known, and never taken for unsaid."""
 
+import asyncio
+
 import pytest
 
 from bot.sandbox import Teammate
@@ -174,3 +176,42 @@ async def test_a_rewording_that_slack_slows_down_waits_as_long_as_it_says(post: 
     assert row.stale
     assert row.leased_until is not None
     assert (row.leased_until - post.clock()).total_seconds() == 60
+
+
+async def test_what_is_found_to_be_absent_is_merely_planned_again(post: Post, ann: Teammate) -> None:
+    room = await _a_digest_is_due(post, ann)
+    post.slack.faults.cut_before("chat.postMessage")
+    await post.releases()
+    post.slack.archive(room, ann)
+    await post.releases(minutes=11)
+    absent = (await post.rows("digest"))[0]
+
+    assert (absent.state, absent.unsure, absent.error) == ("planned", False, "archived")
+
+
+async def test_while_slack_is_slow_to_reword_others_can_write(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    await post.releases()
+    await post.changes(stale=True)
+    post.slack.faults.slow("chat.update", seconds=1.5)
+    rewording = asyncio.create_task(post.releases())
+    await post.slack.until(lambda: not post.slack.faults.active)
+    async with post.store.work("team", patience=0.5) as work:
+        (await work.workspace()).purpose = "clients"
+
+    assert not rewording.done()
+    await rewording
+
+
+async def test_who_waits_for_an_answer_does_not_wait_for_what_is_on_its_way(
+    post: Post, mo: Teammate, ann: Teammate
+) -> None:
+    post.slack.faults.slow("chat.postMessage", seconds=4)
+    await post.plans("slow", to=ann)
+    await post.releases()
+    await post.plans("answer", to=mo, kind="not_understood")
+    await post.releases()
+
+    assert (await post.row("slow")).state == "sending"
+    assert (await post.row("answer")).state == "sent"
+    await post.courier.finish()

@@ -145,6 +145,18 @@ async def test_what_the_end_of_a_token_stopped_is_said_with_the_next(ending: Ser
     assert await ending.settled(T1, "k") == ["sent"]
 
 
+async def test_two_that_were_stopped_do_not_free_each_other(ending: Served):
+    await ending.settled(T1, "welcome")
+    ending.moves_clock(hours=2)
+    await ending.plans(T1, ending.mo, count=3)
+
+    assert await ending.settled(T1, "k") == ["blocked"] * 3
+    tried = len(ending.slack.wire.calls("chat.postMessage"))
+    await ending.bot.jobs.tick()
+    assert await ending.states(T1) == ["blocked"] * 3
+    assert len(ending.slack.wire.calls("chat.postMessage")) == tried
+
+
 async def test_nothing_is_kept_of_the_tokens_of_who_left(ending: Served):
     ending.slack.uninstall()
     await ending.hears(events=2)

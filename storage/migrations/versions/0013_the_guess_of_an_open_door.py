@@ -14,7 +14,7 @@ _OPENED = "current_setting('giveget.door', true) IN ('ledger', 'everything')"
 
 
 def upgrade() -> None:
-    _lock_again(row_security.policies()["deliveries"])
+    _lock_again(f"{_OURS} OR coalesce({_OPENED}, false)")
 
 
 def downgrade() -> None:
