@@ -32,7 +32,7 @@ def _what(act: str, write: Writer) -> Safe:
     done = {
         "settings_changed": write.say("changed our settings"),
         "admins_named": write.say("named admins"),
-        "person_matched": write.say("said whose account an imported person has"),
+        "person_matched": write.say("matched an imported person with an account"),
         "forgot_person": write.say("had a person forgotten"),
         "forgot_contact": write.say("had a person over there forgotten"),
         "forgot_relationship": write.say("had a relationship forgotten"),

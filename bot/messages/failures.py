@@ -69,7 +69,7 @@ def notice(kind: str, channel: str, language: Language) -> Message:
             channel=where,
         ),
         "shared": write.say(
-            "{channel} is shared with others outside our team, so I don't post there, and my earlier posts there go: "
+            "{channel} is shared with people outside our team, so I don't post there, and my earlier posts there go: "
             "what we write is ours alone. Pick a channel for just us.",
             channel=where,
         ),

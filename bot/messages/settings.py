@@ -160,7 +160,7 @@ def _post(workspace: Workspace, language: Language, guests: int = 0) -> list[Blo
         filter={"include": ["public", "private"], "exclude_external_shared_channels": True, "exclude_bot_users": True},
     )
     days = labels.options(labels.weekdays(language), language)
-    hint = language.say("Not one that is shared outside our team. Invite me there first.")
+    hint = language.say("Not one that is shared with people outside our team. Invite me there first.")
     if guests:
         hint += " " + language.say_many(
             "There is {number} guest in it now, who reads the weekly post too.",
