@@ -38,7 +38,7 @@ def main() -> None:
 @options.database
 @options.workspace
 def import_(files: tuple[str, ...], database: str | None, workspace: str | None) -> None:
-    """Bring in a history. JSON Lines, or CSV with one touchpoint a row; '-' reads standard input.
+    """Bring in a history. It is JSON Lines, or CSV with one touchpoint a row; '-' reads standard input.
 
     Nothing is kept of files with a fault; every fault is named.
     """
@@ -88,7 +88,10 @@ def digest(when: str | None, form: str, locale: str | None, database: str | None
 @main.command()
 @options.database
 def doctor(database: str | None) -> None:
-    """Check what the bot stands on, and say what to do. Tokens, scopes, database, clock, channel, messages."""
+    """Check what the bot stands on, and say what to do.
+
+    It looks at tokens, scopes, database, clock, channel and messages.
+    """
     from bot import doctor  # noqa: PLC0415
 
     sys.exit(doctor.main(options.settings(database)))
@@ -120,7 +123,7 @@ def serve(database: str | None) -> None:
     "--locale", type=click.Choice(options.LOCALES), help="The language of the team; without it, GIVEGET_LOCALE."
 )
 def demo(locale: str | None) -> None:
-    """Try it without Slack. A local workspace with half a year of history."""
+    """Try it without Slack, in a local workspace. It has half a year of history."""
     from bot import demo  # noqa: PLC0415
 
     demo.main(options.settings(None), locale)
@@ -131,7 +134,9 @@ def demo(locale: str | None) -> None:
 @click.option("--at", "when", required=True, metavar="WHEN", help="A moment with its offset, or a day (UTC).")
 @click.option("--horizon", type=click.IntRange(1, 3650), default=56, show_default=True, metavar="DAYS")
 def score(file: str, when: str, horizon: int) -> None:
-    """Print how likely contact is to fall away. From CSV with relationship_id, at, gave, got; '-' reads standard input.
+    """Print how likely contact is to fall away.
+
+    The CSV has relationship_id, at, gave, got; '-' reads standard input.
 
     `drift`: it falls under 30 % of its own rate within the horizon; `goes_quiet`: there is none at all.
     """

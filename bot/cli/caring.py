@@ -22,7 +22,7 @@ def backup(file: Path, database: str | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.database
 def restore(file: Path, database: str | None) -> None:
-    """Put a backup in the place of the database. That is kept beside it. Not while the bot runs."""
+    """Put a backup in the place of the database. What was there is kept beside it. The bot must not run meanwhile."""
     from bot.cli import backups  # noqa: PLC0415
 
     asyncio.run(backups.put_back(options.settings(database), file))
@@ -32,7 +32,7 @@ def restore(file: Path, database: str | None) -> None:
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 def migrate_database(source: str, target: str) -> None:
-    """Carry everything over to an empty database. Say from SQLite to PostgreSQL."""
+    """Carry everything over to an empty database. It may be of the other kind, SQLite or PostgreSQL."""
     from bot.cli import backups  # noqa: PLC0415
 
     asyncio.run(backups.carry_over(options.settings(source, "FROM"), options.settings(target, "TO")))
