@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +42,7 @@ from storage.store import BRISK, Store
 log = logging.getLogger(__name__)
 
 #: Seconds that running work of each kind may take to end when the bot is stopped.
-_DRAIN = 10.0
+DRAIN = 10.0
 #: Seconds between looks at what other processes changed, and at tokens that end.
 _CATCH_UP = 5.0
 _RENEW = 60.0
@@ -68,6 +68,13 @@ class Bot:
     house: House | None
 
 
+#: What ends when the bot is stopped, one after the other.
+ENDINGS: tuple[Callable[[Bot], Awaitable[None]], ...] = (
+    lambda bot: bot.listeners.finish(),
+    lambda bot: bot.jobs.stop(),
+    lambda bot: bot.renewing.finish(),
+    lambda bot: bot.engine.finish(),
+)
 Serving = Callable[[Settings], AbstractAsyncContextManager[Any]]
 
 
@@ -248,9 +255,9 @@ def _app(settings: Settings, connections: Connections, installing: AsyncOAuthFlo
 
 async def drain(bot: Bot) -> None:
     """Begin nothing new, and finish what is under way."""
-    for finish in (bot.listeners.finish, bot.jobs.stop, bot.renewing.finish, bot.engine.finish):
+    for end in ENDINGS:
         try:
-            async with asyncio.timeout(_DRAIN):
-                await finish()
+            async with asyncio.timeout(DRAIN):
+                await end(bot)
         except TimeoutError:
             log.warning("some work was still under way; what it was about will be looked up at the next start")

@@ -26,6 +26,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LARGEST = 1024 * 1024
 #: Seconds within which a whole request has to arrive.
 _READ = 10.0
+#: Seconds that requests which are still being answered get when the door is closed, and once more to be cut short.
+SHUTDOWN = 5.0
 #: Seconds after which a connection is closed on which the headers of a request have not come. Less than the minute for
 #: which load balancers keep theirs open would surprise them.
 _IDLE = 75.0
@@ -70,7 +72,7 @@ async def serving(settings: Settings, *, farewell: float = 0) -> AsyncIterator[D
         bot = await stack.enter_async_context(built(settings))
         secret = settings.slack_signing_secret
         site = Site(bot, secret.get_secret_value() if secret else "")
-        runner = web.AppRunner(site.app(), shutdown_timeout=10)
+        runner = web.AppRunner(site.app(), shutdown_timeout=SHUTDOWN)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         listening = await _listen(runner, settings.host, settings.http_port)
@@ -135,7 +137,7 @@ class Site:
     def app(self) -> web.Application:
         """The application for aiohttp."""
         app = web.Application(client_max_size=LARGEST)
-        app.on_response_prepare.append(_close)
+        app.on_response_prepare.append(_with_headers)
         app.router.add_post("/slack/events", self.hear)
         app.router.add_get("/healthz", self.health)
         app.router.add_get("/readyz", self.readiness)
@@ -152,7 +154,10 @@ class Site:
         if not self._is_first(request):
             return web.Response()
         asked = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=_plain(request))
-        return await to_aiohttp_response(await self._bot.app.async_dispatch(asked))
+        said = await self._bot.app.async_dispatch(asked)
+        if said.status >= 500:  # a proxy in between may send the same once more
+            self._heard.pop(request.headers["X-Slack-Signature"], None)
+        return await to_aiohttp_response(said)
 
     def _is_signed(self, request: web.Request, body: bytes) -> bool:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
@@ -228,6 +233,6 @@ def _plain(request: web.Request) -> dict[str, str | Sequence[str]]:
     return dict(request.headers)
 
 
-async def _close(request: web.BaseRequest, response: web.StreamResponse) -> None:
+async def _with_headers(request: web.BaseRequest, response: web.StreamResponse) -> None:
     """Nobody frames, stores or runs anything of what is shown, be it a page or an error."""
     response.headers.update(_HEADERS)

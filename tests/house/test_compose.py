@@ -6,6 +6,9 @@ import pytest
 import yaml
 from sqlalchemy import make_url
 
+from bot import metrics, web
+from bot.app import DRAIN, ENDINGS
+from bot.cli.starting import FAREWELL
 from bot.settings import Settings
 from tests.house.source import ROOT
 
@@ -36,7 +39,10 @@ def test_measures_are_shown_between_the_containers_and_nothing_is_published(comp
 
 
 def test_the_bot_is_given_longer_to_stop_than_it_takes(compose: Any) -> None:
-    assert int(compose["services"]["giveget"]["stop_grace_period"].removesuffix("s")) > 40
+    doors = 2 * (web.SHUTDOWN + metrics.SHUTDOWN)  # aiohttp waits so long for an answer, and again to cut it short
+    at_worst = FAREWELL + len(ENDINGS) * DRAIN + doors
+
+    assert int(compose["services"]["giveget"]["stop_grace_period"].removesuffix("s")) > at_worst
 
 
 def test_what_is_named_is_there(compose: Any) -> None:
