@@ -16,7 +16,9 @@ def of_database(url: str) -> str:
     kind, mark, rest = url.partition("://")
     if not mark or kind not in _KINDS:
         raise ValueError(NO_DATABASE)
-    if not kind.startswith("sqlite") and rest.count("@") > 1:
+    front, _, options = rest.partition("?")
+    at_signs = rest if _is_cut(front, options) else front
+    if not kind.startswith("sqlite") and at_signs.count("@") > 1:
         raise ValueError(f"{shown(url)} has more than one @: within a password write it %40")
     return url
 
@@ -38,7 +40,21 @@ def shown(url: str) -> str:
     kind, mark, rest = url.partition("://")
     if kind.startswith("sqlite") or not mark:
         return url if mark else _HIDDEN
-    who, at, where = rest.rpartition("@")
-    user, colon, _ = who.partition(":")
+    front, mark, options = rest.partition("?")
+    who, at, where = front.rpartition("@")
+    user, colon, _ = (who or front).partition(":")
+    if _is_cut(front, options):
+        return f"{kind}://{user}:{_HIDDEN}"
     before = (f"{user}:{_HIDDEN}@" if colon else f"{user}@") if at else ""
-    return f"{kind}://{before}{_SECRET_OPTION.sub(_HIDDEN_OPTION, where)}"
+    return f"{kind}://{before}{where}{mark}{'&'.join(map(_shown_option, options.split('&')))}"
+
+
+def _is_cut(front: str, options: str) -> bool:
+    """Whether the question mark may stand within a password, so that the rest of it would be taken for options."""
+    is_odd = any(each and "=" not in each for each in options.split("&"))
+    return "@" in options and (is_odd or ("@" not in front and ":" in front))
+
+
+def _shown_option(option: str) -> str:
+    # What has no name is the rest of a password in which an & stands.
+    return _SECRET_OPTION.sub(_HIDDEN_OPTION, option) if "=" in option or not option else _HIDDEN

@@ -75,10 +75,28 @@ def test_of_a_password_with_an_at_sign_nothing_is_shown_and_it_is_said_how_to_wr
     assert shown in str(refused.value)
 
 
-def test_a_password_among_the_options_is_not_shown() -> None:
-    assert addresses.shown("postgresql://a@db/x?password=hunter2&sslmode=require") == (
-        "postgresql://a@db/x?password=***&sslmode=require"
-    )
+@pytest.mark.parametrize(
+    ("rest", "shown"),
+    [
+        ("a@db/x?password=hunter2&sslmode=require", "a@db/x?password=***&sslmode=require"),
+        ("db/giveget?user=g&password=p@ss", "db/giveget?user=g&password=***"),
+        ("a:hunter2@db/x?password=p@s@s&sslmode=require", "a:***@db/x?password=***&sslmode=require"),
+        ("a@db/x?password=p@ss&word", "a:***"),
+        ("a@db/x?password=pass&word", "a@db/x?password=***&***"),
+        ("db:5432/x?user=g&password=p@ss", "db:***"),
+        ("a:hun?ter2@db/x", "a:***"),
+        ("a:hu@n?t&er=2@db/x", "a:***"),
+        ("a@db/x?application_name=me@here", "a@db/x?application_name=me@here"),
+        ("a@db/x", "a@db/x"),
+    ],
+)
+def test_a_password_is_not_shown_wherever_it_stands(rest: str, shown: str) -> None:
+    assert addresses.shown(f"postgresql://{rest}") == f"postgresql://{shown}"
+
+
+@pytest.mark.parametrize("rest", ["db/x?user=g&password=p@ss", "a@db/x?application_name=me@here", "a:b?c@db/x"])
+def test_an_at_sign_among_the_options_is_none_in_front_of_the_host(rest: str) -> None:
+    assert addresses.of_database(f"postgresql://{rest}") == f"postgresql://{rest}"
 
 
 def test_a_name_that_is_none_comes_with_the_one_that_was_meant() -> None:
