@@ -3,8 +3,9 @@
 import logging
 import re
 import sys
+import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -29,8 +30,11 @@ _MOST = 1000
 _FRAMES = 12
 
 
-def configure(level: str, stream: TextIO | None = None) -> None:
-    """Send all logging to a stream (standard error): lines for people on a terminal, JSON elsewhere."""
+def configure(level: str, stream: TextIO | None = None, monotonic: Callable[[], float] = time.monotonic) -> None:
+    """Send all logging to a stream (standard error): lines for people on a terminal, JSON elsewhere.
+
+    What is told once a minute goes by a clock that nobody can set (`monotonic`, seconds of any beginning).
+    """
     stream = stream or sys.stderr
     for_people = stream.isatty()
     before: list[Any] = [
@@ -42,7 +46,7 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     ]
     last = structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer()
     handler = logging.StreamHandler(stream)
-    handler.addFilter(Repeats())
+    handler.addFilter(Repeats(monotonic))
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=before,
@@ -61,8 +65,9 @@ def configure(level: str, stream: TextIO | None = None) -> None:
 class Repeats(logging.Filter):
     """Lets the same failure, from the same place and of the same kind, through once a minute, and counts the others."""
 
-    def __init__(self) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
+        self._monotonic = monotonic
         #: When each failure was told last (seconds), and how often it happened since.
         self._told: dict[tuple[str, str, str], tuple[float, int]] = {}
 
@@ -70,13 +75,14 @@ class Repeats(logging.Filter):
         """Whether this line is to be told."""
         if record.levelno < logging.WARNING or (key := _failure(record)) is None:
             return True
-        at, times = self._told.get(key, (record.created - _ONCE, 0))
-        if record.created - at < _ONCE:
+        now = self._monotonic()
+        at, times = self._told.get(key, (now - _ONCE, 0))
+        if now - at < _ONCE:
             self._told[key] = at, times + 1
             return False
         if len(self._told) >= _MOST:
             self._told.clear()
-        self._told[key] = record.created, 0
+        self._told[key] = now, 0
         if times:
             record.repeated = times
         return True

@@ -93,17 +93,28 @@ def test_of_a_librarys_message_only_the_fixed_part_is_kept(logged: io.StringIO) 
     assert WORDS not in logged.getvalue()
 
 
-def test_a_failure_that_comes_again_within_a_minute_is_told_once_and_then_counted(
-    logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for second in (0.0, 0.5, 1.0, 59.5, 61.0):
-        monkeypatch.setattr(logging.time, "time", lambda second=second: 1_772_000_000 + second)
-        monkeypatch.setattr(logging.time, "time_ns", lambda second=second: int((1_772_000_000 + second) * 1e9))
+def test_a_failure_that_comes_again_within_a_minute_is_told_once_and_then_counted(logged: io.StringIO) -> None:
+    seconds = [0.0, 0.5, 1.0, 59.5, 61.0]
+    clock = iter(seconds)
+    logs.configure("INFO", logged, lambda: next(clock))
+    for _ in seconds:
         _fail(ConnectionRefusedError(111, "Connection refused"))
     first, second = _lines(logged)
 
     assert "repeated" not in first
     assert second["repeated"] == 3
+
+
+def test_a_clock_that_is_set_back_silences_no_failure(logged: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = {1_772_003_600: 0.0, 1_772_000_000: 61.0}
+    clock = iter(seconds.values())
+    logs.configure("INFO", logged, lambda: next(clock))
+    for wall in seconds:
+        monkeypatch.setattr(logging.time, "time", lambda wall=wall: wall)
+        monkeypatch.setattr(logging.time, "time_ns", lambda wall=wall: wall * 10**9)
+        _fail(ConnectionRefusedError(111, "Connection refused"))
+
+    assert len(_lines(logged)) == 2
 
 
 def test_failures_of_another_kind_or_elsewhere_are_told_beside_it(logged: io.StringIO) -> None:
