@@ -52,14 +52,18 @@ class Gate:
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[None]],  # noqa: A002  Bolt hands it over by this name
     ) -> BoltResponse | None:
-        """Go on for those who are in; for all others answer nothing, and do nothing."""
+        """Go on for those who are in; for all others answer nothing, and do nothing.
+
+        An event of which that cannot be said now is not acknowledged: nobody but Slack could send it again.
+        """
         house = await self._house_of(_team_of(body) or context.team_id, context.enterprise_id)
         if house is None or not _is_for(house, body, context):
             return BoltResponse(status=200, body="")
         try:
             welcome = await self._may_enter(house, body, context)
         except _Unknown:
-            return BoltResponse(status=200, body="")
+            is_lost = "event_id" in body and not context.get("replayed")
+            return BoltResponse(status=503 if is_lost else 200, body="")
         if not welcome:
             await self._drop(house, body, context)
             return BoltResponse(status=200, body="")

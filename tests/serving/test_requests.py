@@ -90,6 +90,22 @@ async def test_nothing_that_slack_could_send_is_heard_unless_slack_signed_it_now
     assert len(served.slack.wire.lines) == lines
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_event_is_refused_while_nobody_can_say_who_sent_it_and_may_come_again_as_it_was(served: Served):
+    await served.installs(served.slack, served.mo)
+    assert await served.settled("T0SANDBOX", "welcome") == ["sent"]
+    ann = served.slack.add_member("Ann Later")
+    body, kind = written("events_api", PAYLOADS["event app_home_opened"](Sender(ann.id, "T0SANDBOX", "T0SANDBOX")))
+    headers = {**_signed(served, body), "Content-Type": kind}
+    served.slack.faults.error_before("users.info", times=5)
+    in_doubt = await _post(served, headers, body)
+    served.slack.faults.clear()
+
+    assert [in_doubt, await _post(served, headers, body)] == [(503, ""), (200, "")]
+    await served.bot.listeners.finish()
+    assert len((await served.rows())["inbox"]) == 1
+
+
 @pytest.mark.parametrize(
     "name", ["/giveget help Acme", "send form.relationship", "look up relationship.pick", "press open.log"]
 )
