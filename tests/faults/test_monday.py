@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -82,8 +83,13 @@ async def _moved_in(trial: Trial, team: Team) -> list[Teammate]:
     friday = TEN - timedelta(days=3)
     async with trial.store.open_register() as register:
         await register.keep(_installation(team, trial.slack.tokens.give("bot", key)))
-    known = {"team_id": key, "installation_id": key, "bot_user": bot.id, "connected_at": TEN - A_WEEK}
-    when = {"digest_day": "monday", "digest_hour": 10, "digest_channel": room.id, "timezone": "Europe/Amsterdam"}
+    known: dict[str, Any] = {"team_id": key, "installation_id": key, "bot_user": bot.id, "connected_at": TEN - A_WEEK}
+    when: dict[str, Any] = {
+        "digest_day": "monday",
+        "digest_hour": 10,
+        "digest_channel": room.id,
+        "timezone": "Europe/Amsterdam",
+    }
     await trial.store.found_workspace(Workspace(id=key, name=team.workspace.identity.team, **known, **when))
     async with trial.store.work(key) as work:
         work.add(Relationship(name="Acme", id="acme"))
