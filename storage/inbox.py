@@ -16,6 +16,9 @@ class InboxEvent(OfWorkspace, Base):
     __table_args__ = (Index("ix_inbox_unfinished", "done_at"),)
 
     event_id: Mapped[str] = mapped_column(primary_key=True)
+    #: When somebody last began with it.
     received_at: Mapped[datetime]
     payload: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     done_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: When it came, where it was taken over since; a process of an older version goes by `received_at` alone.
+    first_received_at: Mapped[datetime | None] = mapped_column(default=None)

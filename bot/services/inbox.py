@@ -3,15 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 
 from storage.inbox import InboxEvent
 from storage.work import Work
 
 #: Whoever received an event less than this ago may still be busy with it.
 UNDER_WAY = timedelta(minutes=1)
-#: Slack stops sending an event again long before this.
+#: Slack stops sending an event again long before this, and what failed for so long is tried no more.
 _REMEMBERED = timedelta(days=3)
+_came_at = func.coalesce(InboxEvent.first_received_at, InboxEvent.received_at)
 
 
 async def receive(work: Work, event_id: str, payload: dict[str, Any], now: datetime) -> bool:
@@ -22,7 +23,7 @@ async def receive(work: Work, event_id: str, payload: dict[str, Any], now: datet
         return True
     left_behind = (InboxEvent.event_id == event_id) & InboxEvent.done_at.is_(None)
     taken_over = update(InboxEvent).where(left_behind, InboxEvent.received_at <= now - UNDER_WAY)
-    return await work.change(taken_over.values(received_at=now)) == 1
+    return await work.change(taken_over.values(received_at=now, first_received_at=_came_at)) == 1
 
 
 async def finish(work: Work, event_id: str, now: datetime) -> None:
@@ -34,4 +35,4 @@ async def finish(work: Work, event_id: str, now: datetime) -> None:
 
 async def prune(work: Work, now: datetime) -> None:
     """Forget the ids of events that will not come again, and events that nobody could finish."""
-    await work.change(delete(InboxEvent).where(InboxEvent.received_at < now - _REMEMBERED))
+    await work.change(delete(InboxEvent).where(_came_at < now - _REMEMBERED))

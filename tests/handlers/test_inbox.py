@@ -188,6 +188,22 @@ async def test_while_slack_does_not_say_who_it_is_the_event_waits(door: Door, sa
     assert len(await _answers(door)) == 1
 
 
+async def test_an_event_that_comes_while_slack_does_not_say_who_it_is_is_left_to_slack_to_send_again(
+    door: Door, said: Json
+) -> None:
+    assert door.bot.house is not None
+    door.bot.house.directory.forget(door.team.jort.id)
+    door.team.slack.faults.error_before("users.info", times=5)
+    in_doubt = await door.gets(said)
+    kept = await _kept(door)
+    door.team.slack.faults.clear()
+    sent_again = await door.gets(said)
+
+    assert (in_doubt.status, sent_again.status) == (503, 200)
+    assert kept == []
+    assert len(await _answers(door)) == 1
+
+
 async def test_ids_and_what_nobody_could_finish_are_forgotten_in_the_end(door: Door, said: Json) -> None:
     await door.gets(said)
     await _received_and_then_killed(door, said | {"event_id": "Ev2"})
@@ -195,6 +211,21 @@ async def test_ids_and_what_nobody_could_finish_are_forgotten_in_the_end(door: D
     await door.bot.jobs.prune()
 
     assert await _kept(door) == []
+
+
+async def test_an_event_that_fails_each_time_is_given_up_three_days_after_it_came(door: Door, said: Json) -> None:
+    await _received_and_then_killed(door, said)
+    assert door.bot.house is not None
+    kept = []
+    for _ in range(4):
+        door.team.moves_clock(days=1)
+        async with door.bot.house.open_work() as work:
+            assert await inbox.receive(work, said["event_id"], said, door.team.now)
+            again = await inbox.receive(work, said["event_id"], said, door.team.now)
+        await door.bot.jobs.prune()
+        kept.append((again, len(await _kept(door))))
+
+    assert kept == [(False, 1), (False, 1), (False, 1), (False, 0)]
 
 
 async def test_an_event_that_cannot_be_handled_stops_no_other(door: Door, said: Json) -> None:

@@ -96,7 +96,8 @@ async def _of_account(work: Work, slack_user: str) -> list[Record]:
     found: list[Record] = [{"type": "admin", "workspace": workspace.id}] if slack_user in workspace.admins else []
     for each in await forgetting.waiting_events(work, slack_user):
         event = (each.payload or {}).get("event") or {}
-        record = {"type": "event", "event_id": each.event_id, "received_at": each.received_at.isoformat()}
+        came_at = each.first_received_at or each.received_at
+        record = {"type": "event", "event_id": each.event_id, "received_at": came_at.isoformat()}
         found.append(record | ({"event": event} if event.get("user") == slack_user else {}))
     return found
 
