@@ -50,7 +50,7 @@ test-fast: $(READY)  ## The quick ones, for the inner loop: no browser, no whole
 	@$(BIN)/pytest -n 2 -q -m "not slow and not browser" -k "not postgresql" $(WHOLE:%=--ignore=%)
 
 test-faults: $(READY)  ## Kills, cuts, outages, storms: thousands of messages, counted (half an hour and more)
-	@$(BIN)/pytest -q -m faults tests/faults
+	@$(BIN)/pytest -q -m "faults or slow" tests/faults
 
 lint: $(READY)  ## Style, types, and who may import whom
 	@$(BIN)/ruff check .
