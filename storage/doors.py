@@ -63,6 +63,9 @@ def _unseen(element: Any, mapped: set[FromClause]) -> str | None:
             return f"an alias of {element.element}"
         case TableClause() if element not in mapped:
             return element.name
+        case Select() if element._propagate_attrs.get("compile_state_plugin") != "orm":  # noqa: SLF001  as above
+            # To some expressions, as `and_()` and `case()`, SQLAlchemy does not hand on that their columns are mapped.
+            return "a selection that needs select_from() of its class"
         case Select() | Join():
             return next((f"{table} without its class" for table in _sources(element) if _is_bare(table)), None)
     return None

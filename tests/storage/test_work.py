@@ -47,13 +47,14 @@ QUESTIONS: dict[str, Select[Any]] = {
     "a scalar subquery": select(select(func.min(Relationship.name)).scalar_subquery()),
     "a scalar subquery of the greatest": select(select(func.max(Relationship.name)).scalar_subquery()),
     "a union within": select(union_all(A_NAME, A_NAME).subquery().c.name),
-    "a question whether it exists": select(literal("Acme of ours")).where(
-        ~exists().where(Relationship.name == "Acme of theirs")
-    ),
+    "a question whether it exists": A_NAME.where(~exists().where(Other.name == "Acme of theirs")),
     "a join that is only implied": select(literal("Acme of ours")).where(
         Teammate.id == Relationship.owner_id, Relationship.name == "Acme of ours"
     ),
     "a case": select(case((Relationship.name == "Acme of theirs", "leak"), else_="Acme of ours")),
+    "a case of two": select(
+        case(((Relationship.name == "Acme of theirs") & (Relationship.id != ""), "leak"), else_="Acme of ours")
+    ).select_from(Relationship),
     "an aggregate": select(func.max(Relationship.name)),
     "an outer join": select(Relationship.name).outerjoin(Other, Other.name != Relationship.name),
     "what an outer join found": select(func.coalesce(Other.name, "Acme of ours"))
@@ -77,6 +78,10 @@ BACK_DOORS: dict[str, Any] = {
     "an alias beside the class": select(TABLE.alias().c.name).where(exists(select(Relationship.id))),
     "a count of a table beside its class": select(func.count()).select_from(TABLE).where(exists(select(Other.id))),
     "a join of tables": select(Teammate.name).select_from(join(TABLE, Teammate, literal(value=True))),
+    "an expression that hides its class": select((Relationship.name != "") & (Relationship.id != "")),
+    "a case that hides its class": select(case((literal(value=True), Relationship.name))),
+    "a count over a class that it hides": select(func.count().over(order_by=Relationship.name)),
+    "a hidden class within": A_NAME.where(exists(select(case((literal(value=True), Other.name))))),
     "a change to another workspace": update(Relationship).values(workspace_id="theirs"),
     "a change of the workspace's id": update(Workspace).values(id="theirs"),
     "a change that reads a second table": update(Teammate).values(name="x").where(Relationship.name == "x"),
