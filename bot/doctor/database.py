@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import addresses
@@ -17,7 +17,11 @@ from storage.workspaces import Workspace
 
 #: Messages that were given up longer ago than this are history.
 _LATELY = timedelta(days=7)
+#: What is due for longer than this should have been said.
+_SOON = timedelta(minutes=5)
 _REMEDY = {
+    "overdue": "due, and not said: see that giveget run is running, and that Slack answers",
+    "expired": "not said any more, since it was too late: Slack, or the bot, was away for long",
     "dead": "given up; the admin was told where they can mend it",
     "blocked": "waiting for a new token: reinstall the app, then start giveget run again",
     "unsure": "perhaps posted; they are looked up and tried again by themselves",
@@ -49,17 +53,13 @@ async def look(store: Store) -> tuple[list[Finding], list[Workspace] | None]:
 
 async def deliveries(store: Store, workspace_id: str, now: datetime) -> Finding:
     """The messages that did not get where they should."""
+    overdue = (Delivery.state == "planned") & (Delivery.due_at < now - _SOON)
+    troubled = or_(Delivery.state.in_(_REMEDY), overdue) & (Delivery.due_at > now - _LATELY)
+    kind = case((overdue, "overdue"), else_=Delivery.state)
     async with store.reading(workspace_id) as work:
-        counts = await work.rows(
-            select(Delivery.state, func.count())
-            .where(Delivery.state.in_(_REMEDY), Delivery.due_at > now - _LATELY)
-            .group_by(Delivery.state)
-        )
-        last = await work.first(
-            select(Delivery.error)
-            .where(Delivery.state.in_(_REMEDY), Delivery.error.is_not(None), Delivery.due_at > now - _LATELY)
-            .order_by(Delivery.due_at.desc())
-        )
+        counts = await work.rows(select(kind, func.count()).select_from(Delivery).where(troubled).group_by(kind))
+        failed = select(Delivery.error).where(troubled, Delivery.error.is_not(None))
+        last = await work.first(failed.order_by(Delivery.due_at.desc()))
     if not counts:
         return ok("messages", "all of the last week arrived")
     said = "; ".join(f"{count} {state} ({_REMEDY[state]})" for state, count in sorted(counts))

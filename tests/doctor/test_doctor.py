@@ -218,17 +218,28 @@ async def test_a_database_of_a_newer_giveget_asks_for_an_update(patient, tmp_pat
     assert found["database"].words.endswith("was made by a newer Giveget (revision 9999): update Giveget.")
 
 
-async def test_messages_that_did_not_arrive_are_counted_with_the_last_reason(patient, tmp_path):
+@pytest.mark.parametrize(
+    ("state", "ago", "said"),
+    [
+        ("dead", timedelta(days=2), "1 dead (given up"),
+        ("expired", timedelta(days=2), "1 expired (not said any more"),
+        ("planned", timedelta(minutes=10), "1 overdue (due, and not said"),
+        ("planned", timedelta(minutes=2), "all of the last week arrived"),
+        ("dead", timedelta(days=10), "all of the last week arrived"),
+    ],
+)
+async def test_messages_that_did_not_arrive_are_counted_and_told_what_to_do(patient, tmp_path, state, ago, said):
+    due_at = int((datetime(2026, 3, 2, 9, tzinfo=UTC) - ago).timestamp() * 1_000_000)
     async with serving(patient.settings.model_copy(update={"digest_channel": None})):
         pass  # without a channel, the admin is welcomed
     with sqlite3.connect(tmp_path / "giveget.sqlite3") as database:
-        database.execute("UPDATE deliveries SET state = 'dead', error = 'is_archived', due_at = '2026-02-28 09:00:00'")
+        database.execute("UPDATE deliveries SET state = ?, error = 'is_archived', due_at = ?", (state, due_at))
     database.close()
 
     found = await patient.examined(clock_file=_clock_at("2026-03-02T09:00+00:00", tmp_path))
 
-    assert found["messages"].words.startswith("1 dead (given up")
-    assert found["messages"].words.endswith("The last reason: is_archived.")
+    assert found["messages"].words.startswith(said)
+    assert said.startswith("all") or found["messages"].words.endswith("The last reason: is_archived.")
 
 
 async def test_messages_of_a_neighbour_are_not_counted_whoever_the_database_lets_see(tmp_path, store, database_url):
