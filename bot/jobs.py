@@ -132,8 +132,9 @@ class Jobs:
         await self._plan_all(self._clock())
 
     async def prune(self) -> None:
-        """Clear away what nobody needs any more, also of who left."""
+        """Clear away what nobody needs any more, also of who left; what was forgotten goes from the file's log too."""
         await self._each([each.id for each in await self._store.workspaces()], self._prune_in)
+        await self._store.checkpoint()
 
     async def _watch(self) -> None:
         while True:

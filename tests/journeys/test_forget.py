@@ -1,6 +1,7 @@
 """Forgetting, asked for in Slack: typed, confirmed, and gone from what stands there."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +48,17 @@ async def test_who_asks_is_forgotten_and_their_messages_leave_slack(team: Team) 
     assert {each.name for each in await _rows(team, Teammate)} >= {"…"}
     assert [(each.gave_text, each.gave_size) for each in await _rows(team, Reflection)] == [(None, "real")]
     assert "vergeten" in text_of(team.mo.home)
+
+
+async def test_an_hour_later_the_bytes_of_their_words_are_gone_from_the_file_and_its_log(team: Team) -> None:
+    await _mo_answers(team)
+    await _forgets(team, team.mo, "", "Mo")
+    await team.slack.until(lambda: not any("Acme" in text_of(each) for each in team.mo.sees(team.mo.dm)))
+    assert team.bot is not None
+    await team.bot.jobs.prune()
+
+    file = Path(str(team.bot.store.url.database))
+    assert [each.name for each in file.parent.glob(f"{file.name}*") if WORDS.encode() in each.read_bytes()] == []
 
 
 async def test_another_name_forgets_nothing_and_says_so(team: Team) -> None:
