@@ -65,6 +65,13 @@ def unlock(connection: Connection, tables: dict[str, str]) -> None:
         connection.execute(text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
 
 
+def lock_again(connection: Connection, tables: dict[str, str]) -> None:
+    """Put the lock on tables with another condition; nothing on SQLite, which has none."""
+    if connection.dialect.name == "postgresql":
+        unlock(connection, tables)
+        lock(connection, tables)
+
+
 def role_not_held(connection: Connection) -> str | None:
     """The role of this connection where the lock does not hold it: a superuser, or one with BYPASSRLS. Else None.
 

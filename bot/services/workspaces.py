@@ -67,13 +67,8 @@ async def connect(work: Work, team_id: str, name: str | None, bot_user: str, def
     for field in ("timezone", "locale", "digest_day", "digest_hour", "digest_channel"):
         if getattr(workspace, field) is None:
             setattr(workspace, field, getattr(defaults, field))
-    await unblock(work)
-    return first
-
-
-async def unblock(work: Work) -> None:
-    """What waited for a token that works may be said again, or looked for where an attempt may have arrived."""
     await work.change(no_longer_blocked())
+    return first
 
 
 async def set_wishes(work: Work, person: Person, wishes: Wishes, now: datetime) -> Workspace:

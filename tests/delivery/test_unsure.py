@@ -7,6 +7,7 @@ import pytest
 from bot.sandbox import Teammate
 from bot.sandbox.workspace.conversations import Conversation
 from bot.services import planning, retractions, workspaces
+from storage.deliveries import no_longer_blocked
 from storage.ledger import LEASE
 from tests.delivery.conftest import Post
 
@@ -59,7 +60,7 @@ async def test_what_is_forgotten_meanwhile_is_looked_for_and_taken_back(post: Po
         if while_ == "uninstalled":
             await workspaces.disconnect(work)
         await retractions.to_person(work, mo.id)
-        await workspaces.unblock(work)
+        await work.change(no_longer_blocked())
         (await work.workspace()).connected_at = post.clock()
     for _ in range(5):
         await post.releases(minutes=5)

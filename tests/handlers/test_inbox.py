@@ -150,7 +150,9 @@ async def test_what_was_told_to_be_impossible_is_not_tried_for_ever(door: Door, 
     assert (await _kept(door))[0].done_at is not None
 
 
-async def test_who_was_let_go_meanwhile_is_not_let_in_by_a_replay(door: Door, said: Json) -> None:
+async def test_who_was_let_go_meanwhile_is_not_let_in_by_a_replay_and_their_words_are_gone(
+    door: Door, said: Json
+) -> None:
     await _received_and_then_killed(door, said)
     door.team.slack.change(door.team.jort, deleted=True)
     assert door.bot.house is not None
@@ -159,16 +161,6 @@ async def test_who_was_let_go_meanwhile_is_not_let_in_by_a_replay(door: Door, sa
     await _replays(door)
 
     assert await _answers(door) == []
-
-
-async def test_what_nobody_may_do_any_more_is_over_and_its_words_are_gone(door: Door, said: Json) -> None:
-    await _received_and_then_killed(door, said)
-    door.team.slack.change(door.team.jort, deleted=True)
-    assert door.bot.house is not None
-    door.bot.house.directory.forget(door.team.jort.id)
-    door.team.moves_clock(minutes=2)
-    await _replays(door)
-
     assert [(each.done_at, each.payload) for each in await _kept(door)] == [(door.team.now, None)]
 
 

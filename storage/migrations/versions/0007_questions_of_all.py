@@ -14,14 +14,8 @@ _EVERYTHING = "current_setting('giveget.door', true) IN ('everything')"
 
 
 def upgrade() -> None:
-    _lock_again({"prompts": row_security.policies()["prompts"]})
+    row_security.lock_again(op.get_bind(), {"prompts": row_security.policies()["prompts"]})
 
 
 def downgrade() -> None:
-    _lock_again({"prompts": f"{_OURS} OR {_EVERYTHING}"})
-
-
-def _lock_again(conditions: dict[str, str]) -> None:
-    if op.get_bind().dialect.name == "postgresql":
-        row_security.unlock(op.get_bind(), conditions)
-        row_security.lock(op.get_bind(), conditions)
+    row_security.lock_again(op.get_bind(), {"prompts": f"{_OURS} OR {_EVERYTHING}"})

@@ -14,15 +14,9 @@ _OPENED = "current_setting('giveget.door', true) IN ('ledger', 'everything')"
 
 
 def upgrade() -> None:
-    _lock_again(f"{_OURS} OR coalesce({_OPENED}, false)")
+    # One table: who locks several, one after the other, may meet who reads them in another order.
+    row_security.lock_again(op.get_bind(), {"deliveries": f"{_OURS} OR coalesce({_OPENED}, false)"})
 
 
 def downgrade() -> None:
-    _lock_again(f"{_OURS} OR {_OPENED}")
-
-
-def _lock_again(condition: str) -> None:
-    # One table: who locks several, one after the other, may meet who reads them in another order.
-    if op.get_bind().dialect.name == "postgresql":
-        row_security.unlock(op.get_bind(), {"deliveries": condition})
-        row_security.lock(op.get_bind(), {"deliveries": condition})
+    row_security.lock_again(op.get_bind(), {"deliveries": f"{_OURS} OR {_OPENED}"})
