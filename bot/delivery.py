@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import marks, outcomes
 from bot.clock import Clock
 from bot.lines import Line, Lines
-from bot.outcomes import NO_ANSWER, Hold, Outcome
+from bot.outcomes import NO_ANSWER, WORDING_FAILED, Hold, Outcome
 from bot.pace import Pace
 from storage.deliveries import AWAITED, Delivery
 from storage.store import StorageBusy, Store
@@ -290,7 +290,7 @@ class Courier:
     async def _set_aside(self, delivery: Delivery) -> None:
         with suppress(StorageBusy, SQLAlchemyError):  # then it is tried again when its lease has run out
             async with self._store.open_ledger() as ledger:
-                await ledger.set_aside(delivery, error="wording failed")
+                await ledger.set_aside(delivery, error=WORDING_FAILED)
 
 
 async def _channel_of(delivery: Delivery, line: Line) -> str:

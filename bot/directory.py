@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import closest_locale
+from bot.outcomes import Trouble
 from bot.services.teammates import Person
 
 #: Seconds for which an answer of Slack about a person is believed; a change of theirs is also told as an event.
@@ -40,6 +41,15 @@ class Channel:
     archived: bool
     #: Whether the bot is in it.
     joined: bool
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why nothing may be posted in it; None where all is well."""
+        if self.shared_outside:
+            return "shared"
+        if self.archived:
+            return "archived"
+        return None if self.joined else "not_invited"
 
 
 class Directory:
@@ -135,18 +145,12 @@ class Directory:
             joined=bool(found.get("is_member", True)),
         )
 
-    async def trouble_with(self, channel_id: str | None) -> str | None:
-        """Why nothing may be posted there, as a kind of notice; None where all is well."""
+    async def trouble_with(self, channel_id: str | None) -> Trouble | None:
+        """Why nothing may be posted there; None where all is well."""
         if channel_id is None:
             return "no_channel"
         channel = await self.channel(channel_id)
-        if channel is None:
-            return "not_found"
-        if channel.shared_outside:
-            return "shared"
-        if channel.archived:
-            return "archived"
-        return None if channel.joined else "not_invited"
+        return channel.trouble if channel else "not_found"
 
     async def guests_in(self, channel_id: str, *, within: float = 10.0) -> int:
         """How many guests are in a channel, counted among a page of members; 0 where Slack does not say so in time.

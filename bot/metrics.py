@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
 from bot.delivery import Message, Wording
-from bot.outcomes import Hold
+from bot.outcomes import OWN_REASONS, Hold
 from storage.deliveries import Delivery
 from storage.schema import new_id
 from storage.store import Store
@@ -27,8 +27,6 @@ SHUTDOWN = 1.0
 _ACK_SECONDS = (0.01, 0.03, 0.1, 0.3, 1, 2, 3)
 #: Of messages that are over only those that were due so lately are counted.
 _LATELY = timedelta(days=1)
-#: Why we hold a message back ourselves, or cannot make it: no answer of Slack's.
-_OUR_OWN = {"away", "late", "no_channel", "not_found", "shared", "archived", "not_invited", "wording failed"}
 _DIGEST_SECONDS = (0.1, 0.3, 1, 3, 10, 30)
 
 
@@ -84,7 +82,7 @@ class Metrics:
         now = self._clock()
         async with self._store.consult_ledger() as ledger:  # whoever measures keeps no writer waiting
             states, oldest = await ledger.states(now - _LATELY), await ledger.oldest_due(now)
-            errors = {code: many for code, many in (await ledger.errors()).items() if code not in _OUR_OWN}
+            errors = {code: many for code, many in (await ledger.errors()).items() if code not in OWN_REASONS}
         for gauge, counts in ((self._deliveries, states), (self._errors, errors)):
             gauge.clear()
             for name, count in counts.items():

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal, get_args
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -12,6 +12,14 @@ from storage.deliveries import Delivery
 from storage.store import StorageBusy
 
 Outcome = dict[str, Any]
+#: Why nothing may be posted in a channel; also the name of the notice that says so.
+Trouble = Literal["no_channel", "not_found", "shared", "archived", "not_invited"]
+#: Why somebody is not written to just now: they are away, or it is their evening.
+Rest = Literal["away", "late"]
+#: The reason that is kept of a message for which no words could be made.
+WORDING_FAILED = "wording failed"
+#: All reasons that are no answer of Slack's.
+OWN_REASONS = frozenset({*get_args(Trouble), *get_args(Rest), WORDING_FAILED})
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from bot import messages
 from bot.i18n import Language, language
 from bot.lines import Line
-from bot.outcomes import Hold
+from bot.outcomes import Hold, Rest, Trouble
 from bot.services import (
     asking,
     digests,
@@ -35,7 +35,11 @@ _KIND_TO_REST = frozenset({"questions", "reminder"})
 #: Being away longer than this is asked again then; one never knows how a holiday moves.
 _LOOK_AGAIN = timedelta(hours=4)
 #: What an admin can mend, by Slack's error code; once mended, the digest is posted within the hour.
-_MENDABLE = {"not_in_channel": "not_invited", "channel_not_found": "not_found", "is_archived": "archived"}
+_MENDABLE: dict[str, Trouble] = {
+    "not_in_channel": "not_invited",
+    "channel_not_found": "not_found",
+    "is_archived": "archived",
+}
 _TRY_AGAIN = timedelta(hours=1)
 
 
@@ -90,7 +94,8 @@ class Wordings:
         away = min(away, now + _LOOK_AGAIN) if away else None
         async with self._store.work(delivery.workspace_id) as work:
             if moment := await asking.moment_for(work, delivery, now, away):
-                return Hold(moment, "away" if away else "late")
+                reason: Rest = "away" if away else "late"
+                return Hold(moment, reason)
             if delivery.kind == "reminder":
                 await asking.remind(work, delivery, now)
         return None

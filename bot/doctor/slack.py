@@ -146,12 +146,14 @@ def _judge(wanted: str, found: Channel | None, guests: int) -> Finding:
     if found is None:
         return wrong("digest channel", f"{wanted} is not there, or private: invite Giveget, or choose another in Home.")
     name = f"#{found.name}"
-    if found.shared_outside:
-        return wrong("digest channel", f"{name} is shared outside: nothing is posted there. Choose another in Home.")
-    if found.archived:
-        return wrong("digest channel", f"{name} is archived: choose another in Home.")
-    if not found.joined:
-        return wrong("digest channel", f"Giveget is not in {name}: type /invite @Giveget there.")
+    match found.trouble:
+        case "shared":
+            remedy = f"{name} is shared outside: nothing is posted there. Choose another in Home."
+            return wrong("digest channel", remedy)
+        case "archived":
+            return wrong("digest channel", f"{name} is archived: choose another in Home.")
+        case "not_invited":
+            return wrong("digest channel", f"Giveget is not in {name}: type /invite @Giveget there.")
     if guests:
         who = "1 guest" if guests == 1 else f"{guests} guests"
         return ok("digest channel", f"{name}, and Giveget is in it. {who} there can read the weekly post")
