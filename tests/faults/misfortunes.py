@@ -94,10 +94,10 @@ async def disconnects(trial: Trial) -> None:
 
 
 async def clocks(trial: Trial) -> None:
-    """The clock is set an hour forward, and back, and back."""
+    """The clock is set an hour forward, and back, and back, and right again."""
     for hours in (1, 0, -1, 0):
         trial.shift = timedelta(hours=hours)
-        await asyncio.sleep(2)
+        await asyncio.sleep(6)  # what waits for the time that it was before has to be woken
 
 
 async def poison(trial: Trial) -> None:

@@ -57,6 +57,7 @@ def _parameters(some: list[Misfortune]) -> list[object]:
 
 
 async def _go_through(trial: Trial, misfortune: Misfortune, messages: int, replicas: int) -> None:
+    trial.misset = misfortune is misfortunes.clocks
     for _ in range(replicas):
         await trial.starts()
     going_wrong = asyncio.create_task(misfortune(trial))

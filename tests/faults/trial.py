@@ -64,7 +64,10 @@ class Trial:
     accepted: set[str] = field(default_factory=set)
     tried: int = 0
     kills: int = 0
+    #: How wrong the clocks are: the bot's, which runs faster, and that of the machine, as the processes see it.
     shift: timedelta = timedelta()
+    #: Whether the processes see the machine's clock through that.
+    misset: bool = False
     #: Of a database server.
     server_folder: Path | None = None
     run_sql: Callable[[str], None] | None = None
@@ -81,16 +84,19 @@ class Trial:
             await asyncio.sleep(0.1)
 
     def shows_time(self) -> None:
-        """Write the time where the bot reads it, in one go."""
-        fresh = self.folder / "clock.new"
-        fresh.write_text(self.now().isoformat())
-        fresh.replace(self.folder / "clock")
+        """Write the time, and how wrong it is, where the processes read it, each in one go."""
+        for name, shown in (("clock", self.now().isoformat()), ("wrong_by", str(self.shift / timedelta(hours=1)))):
+            fresh = self.folder / f"{name}.new"
+            fresh.write_text(shown)
+            fresh.replace(self.folder / name)
 
     async def starts(self, *, killed: str = "", frozen: str = "", nth: int = 1) -> Process:
         """One more process of the bot, once it is ready; `killed` or `frozen` when it comes to a place the nth time."""
         by = "SIGKILL" if killed else "SIGSTOP"
         doomed = (sys.executable, "-m", "tests.faults.doomed", by, killed or frozen, str(nth))
         command = doomed if killed or frozen else (Path(sys.executable).with_name("giveget"),)
+        if self.misset:
+            command = (sys.executable, "-m", "tests.faults.misset", str(self.folder / "wrong_by"))
         replica = await asyncio.create_subprocess_exec(
             *command, self.does, cwd=self.folder, env=self.environment, stderr=PIPE
         )
