@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
 from bot.directory import Directory
-from bot.services import deliveries, workspaces
+from bot.services import audit, deliveries, workspaces
 from bot.settings import Settings
 from storage.store import Store
 from storage.workspaces import Workspace
@@ -56,6 +56,8 @@ class Arrivals:
                 first = await workspaces.connect(work, team.id, team.name, team.bot_user, defaults, self._clock())
                 workspace = await work.workspace()
                 workspace.installation_id = installation_id
+                if first and installation_id is not None:
+                    await audit.record(work, "installed", self._clock())
         if first and workspace.digest_channel is None:
             await self._greet_admin(workspace_id, directory)
         return workspace_id

@@ -266,7 +266,7 @@ class Connections:
     async def _disconnect(self, workspace_ids: set[str]) -> None:
         for workspace_id in workspace_ids:
             async with self._store.work(workspace_id) as work:
-                await workspaces.disconnect(work)
+                await workspaces.disconnect(work, self._clock())
             if known := self._by_workspace.get(workspace_id):
                 self._let_go(known)
 

@@ -50,6 +50,8 @@ Cadence = Literal["each", "fridays", "never"]
 DeliveryState = Literal["planned", "sending", "unsure", "sent", "expired", "cancelled", "dead", "blocked"]
 #: What an admin or the command line did, for the audit trail.
 Act = Literal[
+    "installed",
+    "uninstalled",
     "settings_changed",
     "admins_named",
     "person_matched",

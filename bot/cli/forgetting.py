@@ -7,6 +7,7 @@ import click
 
 from bot.cli.database import opened, workspace_in
 from bot.clock import clock_of
+from bot.messages.audit import FROM_SLACK
 from bot.services import audit, forgettable
 from bot.services.errors import Gone
 from bot.services.histories import person_exports
@@ -16,6 +17,8 @@ from storage.store import Store
 
 #: What an act is called where the trail is read.
 _ACTS = {
+    "installed": "the app was installed",
+    "uninstalled": "the app was removed, or its token ended",
     "settings_changed": "changed settings",
     "admins_named": "named admins",
     "person_matched": "matched an imported person with an account",
@@ -82,7 +85,8 @@ async def list_acts(settings: Settings, wanted: str | None, last: int) -> None:
         click.echo("Nothing was done yet that the audit trail keeps.", err=True)
     for entry, name in acts:
         about = f": {entry.about}" if entry.about else ""
-        click.echo(f"{entry.at:%Y-%m-%d %H:%M}  {name or 'command line'} {_ACTS[entry.act]}{about}")
+        who = "Slack:" if entry.act in FROM_SLACK else name or "command line"
+        click.echo(f"{entry.at:%Y-%m-%d %H:%M}  {who} {_ACTS[entry.act]}{about}")
 
 
 async def _workspace(store: Store, wanted: str | None) -> str:

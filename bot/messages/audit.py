@@ -10,6 +10,9 @@ from storage.audit import AuditEntry
 #: As many acts as fit small print.
 SHOWN = 5
 
+#: Acts that Slack tells of, without saying who it was.
+FROM_SLACK = ("installed", "uninstalled")
+
 Acts = Sequence[tuple[AuditEntry, str | None]]
 
 
@@ -23,6 +26,8 @@ def lately(acts: Acts, language: Language) -> list[Block]:
 def _line(entry: AuditEntry, name: str | None, write: Writer) -> Safe:
     day = write.language.date(entry.at.astimezone(write.language.zone).date())
     what = _what(entry.act, write)
+    if entry.act in FROM_SLACK:
+        return write.say("{day}: {what}", day=day, what=what)
     if name is None:
         return write.say("{day}: whoever runs the server {what}", day=day, what=what)
     return write.say("{day}: {name} {what}", day=day, name=name, what=what)
@@ -30,6 +35,8 @@ def _line(entry: AuditEntry, name: str | None, write: Writer) -> Safe:
 
 def _what(act: str, write: Writer) -> Safe:
     done = {
+        "installed": write.say("I was installed"),
+        "uninstalled": write.say("I was removed from Slack, or my access ended"),
         "settings_changed": write.say("changed our settings"),
         "admins_named": write.say("named admins"),
         "person_matched": write.say("matched an imported person with an account"),

@@ -157,8 +157,10 @@ async def notify_admins(work: Work, kind: str, about: str, people: Sequence[Pers
             await deliveries.plan(work, "notice", key, about=f"{kind}:{about}", due_at=now, to_user=person.slack_user)
 
 
-async def disconnect(work: Work) -> None:
+async def disconnect(work: Work, now: datetime) -> None:
     """The app was removed: nothing is deleted, and what is planned waits for a re-install."""
-    (await work.workspace()).connected_at = None
+    leaves = update(Workspace).where(Workspace.connected_at.is_not(None)).values(connected_at=None)
+    if await work.change(leaves):  # Slack tells it twice, maybe to two processes
+        await audit.record(work, "uninstalled", now)
     unsaid = update(Delivery).where(Delivery.state.in_(("planned", "unsure")))
     await work.change(unsaid.values(state="blocked", error="app_uninstalled"))

@@ -221,7 +221,7 @@ async def test_words_of_a_workspace_that_left_are_kept_no_longer_than_it_wished(
         [touchpoint] = await work.all(select(Touchpoint))
         touchpoint.title = "words"
         work.add(InboxEvent(event_id="E", received_at=post.clock(), payload={"event": {"text": "words"}}))
-        await workspaces.disconnect(work)
+        await workspaces.disconnect(work, post.clock())
     post.clock.forward(days=400)
     await jobs.prune()
 

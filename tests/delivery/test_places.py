@@ -211,7 +211,7 @@ async def test_a_message_that_somebody_deleted_is_not_worded_for_ever(post: Post
 async def test_a_workspace_that_removed_the_bot_is_said_nothing(post: Post, mo: Teammate) -> None:
     await post.plans(to=mo)
     async with post.store.work("team") as work:
-        await workspaces.disconnect(work)
+        await workspaces.disconnect(work, post.clock())
 
     assert await post.releases() == 0
     assert mo.sees(mo.dm) == []

@@ -58,7 +58,7 @@ async def test_what_is_forgotten_meanwhile_is_looked_for_and_taken_back(post: Po
     await _is_posted_and_not_found(post)
     async with post.store.work("team") as work:
         if while_ == "uninstalled":
-            await workspaces.disconnect(work)
+            await workspaces.disconnect(work, post.clock())
         await retractions.to_person(work, mo.id)
         await work.change(no_longer_blocked())
         (await work.workspace()).connected_at = post.clock()

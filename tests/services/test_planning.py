@@ -200,7 +200,7 @@ async def test_a_digest_of_yesterday_is_still_worth_saying(work: Work) -> None:
 
 async def test_a_workspace_that_removed_the_bot_is_planned_nothing(work: Work) -> None:
     await planning.plan_digest(work, TUESDAY)
-    await workspaces.disconnect(work)
+    await workspaces.disconnect(work, TUESDAY)
     await planning.plan_digest(work, TUESDAY + 7 * DAY)
 
     assert await _digests(work) == []
@@ -208,7 +208,7 @@ async def test_a_workspace_that_removed_the_bot_is_planned_nothing(work: Work) -
 
 async def test_what_waited_for_a_new_token_is_said_after_all(work: Work, workspace: Workspace) -> None:
     await planning.plan_digest(work, TUESDAY)
-    await workspaces.disconnect(work)
+    await workspaces.disconnect(work, TUESDAY)
     defaults = Defaults("UTC", "nl", "friday", 1)
     first = await workspaces.connect(work, "T1", "Zuid", "UBOT", defaults, TUESDAY + DAY)
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.app import build
+from bot.services import audit
 from storage import Base
 from storage.row_security import open_everything
 from storage.store import Store
@@ -96,6 +97,16 @@ async def test_leaving_parks_what_is_planned_and_coming_back_releases_what_is_st
 
     assert await served.settled(T1, "later") == ["sent"]
     assert await served.settled(T1, "brief") == ["expired"]
+
+
+async def test_installing_and_leaving_stand_in_the_audit_trail_once_each(served: Served):
+    await served.installs(served.slack, served.mo)
+    served.slack.uninstall()
+    await served.hears(events=2)  # Slack tells it twice: the token was revoked, the app removed
+    async with served.bot.store.reading(T1) as work:
+        trail = [(entry.act, entry.by_id) for entry, _ in await audit.latest(work)]
+
+    assert sorted(trail) == [("installed", None), ("uninstalled", None)]
 
 
 async def test_a_late_word_of_an_earlier_removal_changes_nothing(served: Served):

@@ -1,0 +1,32 @@
+"""What was done lately, as admins read it."""
+
+from typing import get_args
+
+import pytest
+
+from bot.i18n import Language, language
+from bot.messages import audit
+from storage.audit import AuditEntry
+from storage.words import Act
+from tests.messages.given import NOW
+
+ENGLISH, DUTCH = language("en", "Europe/Amsterdam"), language("nl", "Europe/Amsterdam")
+
+
+def _read(act: Act, name: str | None, spoken: Language) -> str:
+    [shown] = audit.lately([(AuditEntry(at=NOW, act=act), name)], spoken)
+    return shown["elements"][0]["text"]
+
+
+@pytest.mark.parametrize("act", get_args(Act))
+@pytest.mark.parametrize("spoken", [ENGLISH, DUTCH], ids=["en", "nl"])
+def test_each_act_is_told_with_who_did_it_unless_slack_does_not_say(act: Act, spoken: Language) -> None:
+    by_name = _read(act, "Ann", spoken)
+
+    assert ("Ann" in by_name) == (act not in audit.FROM_SLACK)
+    assert by_name != _read(act, None, spoken) or act in audit.FROM_SLACK
+
+
+def test_an_installation_is_told_in_the_bots_own_words() -> None:
+    assert _read("installed", None, ENGLISH).endswith("I was installed")
+    assert _read("installed", None, DUTCH).endswith("ik ben geïnstalleerd")
