@@ -66,9 +66,20 @@ def _unseen(element: Any, mapped: set[FromClause]) -> str | None:
         case Select() if element._propagate_attrs.get("compile_state_plugin") != "orm":  # noqa: SLF001  as above
             # To some expressions, as `and_()` and `case()`, SQLAlchemy does not hand on that their columns are mapped.
             return "a selection that needs select_from() of its class"
+        case Select() if hidden := _hidden(element):
+            return f"{hidden} within an expression: it needs select_from(), or a join"
         case Select() | Join():
             return next((f"{table} without its class" for table in _sources(element) if _is_bare(table)), None)
     return None
+
+
+def _hidden(selection: Select[Any]) -> Any:
+    """A class that only stands within an expression about another, and is not filtered; None where there is none."""
+    columns = selection._raw_columns  # noqa: SLF001  as above
+    seen = {column._propagate_attrs.get("plugin_subject") for column in columns}  # noqa: SLF001  the one it is taken for
+    seen |= {_entity(each) for source in _sources(selection) for each in [source, *_outside_of_subqueries(source)]}
+    named = {_entity(each) for column in columns for each in [column, *_outside_of_subqueries(column)]}
+    return next(iter(named - seen - {None}), None)
 
 
 def _belongs_to_a_workspace(entity: Any) -> bool:

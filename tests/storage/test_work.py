@@ -55,6 +55,9 @@ QUESTIONS: dict[str, Select[Any]] = {
     "a case of two": select(
         case(((Relationship.name == "Acme of theirs") & (Relationship.id != ""), "leak"), else_="Acme of ours")
     ).select_from(Relationship),
+    "two classes in an expression": select(func.replace(Relationship.name, Teammate.name, "Acme of theirs")).join_from(
+        Relationship, Teammate, Teammate.id != ""
+    ),
     "an aggregate": select(func.max(Relationship.name)),
     "an outer join": select(Relationship.name).outerjoin(Other, Other.name != Relationship.name),
     "what an outer join found": select(func.coalesce(Other.name, "Acme of ours"))
@@ -81,6 +84,12 @@ BACK_DOORS: dict[str, Any] = {
     "an expression that hides its class": select((Relationship.name != "") & (Relationship.id != "")),
     "a case that hides its class": select(case((literal(value=True), Relationship.name))),
     "a count over a class that it hides": select(func.count().over(order_by=Relationship.name)),
+    "a second class in an expression": select(Relationship.name + Teammate.name),
+    "a second class in a function": select(
+        func.coalesce(func.nullif(Relationship.name, "Acme of ours"), Teammate.name)
+    ),
+    "a second class beside an entity": select(Relationship, Teammate.name + Other.name),
+    "an alias beside its class": select(func.max(Relationship.name + Other.name)),
     "a hidden class within": A_NAME.where(exists(select(case((literal(value=True), Other.name))))),
     "a change to another workspace": update(Relationship).values(workspace_id="theirs"),
     "a change of the workspace's id": update(Workspace).values(id="theirs"),
