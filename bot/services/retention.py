@@ -25,14 +25,17 @@ _AT_ONCE = 100
 _GRACE = timedelta(days=31)
 #: What was never said is of use to nobody after this.
 _NEVER_SAID = timedelta(days=90)
+#: What will not be said any more, and what nobody came back for. What is unsure is neither: it may stand in Slack, is
+#: looked for however long that takes, and has to be found where its words are forgotten.
+_ENDED, _WAITING = ("expired", "cancelled", "dead"), ("planned", "blocked")
 _DAYS_IN_A_MONTH = 30.44
 
 
 async def prune(work: Work, now: datetime) -> None:
     """Remove the words that have been kept long enough, and old rows of the ledger that nobody needs."""
     await retractions.prune(work, now)
-    ended = Delivery.state.in_(("expired", "cancelled", "dead")) & (Delivery.due_at < now - _NEVER_SAID)
-    await work.change(delete(Delivery).where(ended))
+    never_said = or_(Delivery.state.in_(_ENDED), Delivery.state.in_(_WAITING) & Delivery.unsure.is_(False))
+    await work.change(delete(Delivery).where(never_said, Delivery.due_at < now - _NEVER_SAID))
     months = (await work.workspace()).keep_words_months
     if months is None:
         return

@@ -1,6 +1,7 @@
 """Words are kept as long as the workspace says; sizes stay."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -93,3 +94,33 @@ async def test_rows_of_the_ledger_go_once_their_messages_are_settled(work: Work,
     await retention.prune(work, NOW + timedelta(days=10))
 
     assert {each.id for each in await work.all(select(Delivery))} == {"asked-new", "post-new"}
+
+
+@pytest.mark.parametrize("state", ["planned", "blocked", "expired", "cancelled", "dead"])
+async def test_what_was_never_said_goes_after_ninety_days_also_where_the_app_was_removed(
+    work: Work, state: str
+) -> None:
+    (await work.workspace()).connected_at = None
+    for name, days in (("young", 89), ("aged", 91)):
+        await _of_the_ledger(work, name, days, state=state)
+    await retention.prune(work, NOW)
+
+    assert await _left(work) == {"young"}
+
+
+@pytest.mark.parametrize("facts", [{"state": "unsure", "unsure": True}, {"state": "blocked", "unsure": True}])
+async def test_what_may_stand_in_slack_is_remembered_until_it_is_known(work: Work, facts: dict[str, Any]) -> None:
+    await _of_the_ledger(work, "perhaps", 400, **facts)
+    await retention.prune(work, NOW)
+
+    assert await _left(work) == {"perhaps"}
+
+
+async def _of_the_ledger(work: Work, name: str, days: int, **facts: Any) -> None:
+    due_at = NOW - timedelta(days=days)
+    work.add(Delivery(kind="welcome", dedup_key=name, about="", to_user="U1", id=name, due_at=due_at, **facts))
+    await work.flush()
+
+
+async def _left(work: Work) -> set[str]:
+    return set(await work.all(select(Delivery.id).where(Delivery.kind == "welcome")))
