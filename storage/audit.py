@@ -17,7 +17,8 @@ class AuditEntry(OfWorkspace, Base):
 
     at: Mapped[datetime]
     act: Mapped[Act]
-    #: Id of the teammate who did it; None for the command line, and for who was forgotten since.
+    #: Id of the teammate who did it, or of the nameless row that stays of one who was forgotten since; None for the
+    #: command line, and for what Slack tells of without saying who it was.
     by_id: Mapped[str | None] = mapped_column(default=None)
     #: What it was about, in words of the code: names of settings, ids of keys, a count.
     about: Mapped[str | None] = mapped_column(default=None)

@@ -48,7 +48,7 @@ WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 Cadence = Literal["each", "fridays", "never"]
 #: planned → sending → sent, or one of the ends; `unsure` may have reached Slack, `blocked` waits for a new token.
 DeliveryState = Literal["planned", "sending", "unsure", "sent", "expired", "cancelled", "dead", "blocked"]
-#: What an admin or the command line did, for the audit trail.
+#: What an admin or the command line did, or Slack told of, for the audit trail.
 Act = Literal[
     "installed",
     "uninstalled",
@@ -61,6 +61,8 @@ Act = Literal[
     "exported",
     "exported_all",
     "exported_one",
+    "imported",
+    "backed_up",
     "restored",
     "carried_over",
     "keys_rotated",

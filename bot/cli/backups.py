@@ -1,10 +1,12 @@
 """A copy of the database, the way back from it, and the move to another database."""
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 
 import click
 from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.database import opened
 from bot.clock import clock_of
@@ -14,8 +16,8 @@ from bot.settings import Settings
 from storage import backups
 from storage.carrying import carry
 from storage.deliveries import Delivery, look_first
-from storage.migrations import migrate
-from storage.store import Store
+from storage.migrations import migrate, newest, revision_of
+from storage.store import StorageBusy, Store
 from storage.words import Act
 
 _NOT_A_FILE = (
@@ -25,7 +27,10 @@ _NOT_A_FILE = (
 
 
 def back_up(settings: Settings, to: Path) -> None:
-    """Write a copy. Raises NotABackup, FileExistsError, click.UsageError where there is no file to copy."""
+    """Write a copy, and write down in the database, not in the copy, that this was done.
+
+    Raises NotABackup, FileExistsError, click.UsageError where there is no file to copy.
+    """
     database = _file_of(settings)
     if to.is_dir():
         raise click.UsageError(f"{to} is a folder. Name a file.")
@@ -33,6 +38,24 @@ def back_up(settings: Settings, to: Path) -> None:
         raise click.UsageError(f"There is no database {database} yet.")
     backups.copy(database, to)
     click.echo(f"{to}: {to.stat().st_size:,} bytes, whole.", err=True)
+    if not asyncio.run(_backup_written_down(settings)):
+        click.echo(
+            "The audit trail does not say so: the database is read-only, busy, or of an older version.", err=True
+        )
+
+
+async def _backup_written_down(settings: Settings) -> bool:
+    """Whether the audit trail could be had: the copy is good without, and is made before an update, too."""
+    store = Store(settings.database_url, synchronous=settings.sqlite_synchronous, unhurried=True)
+    try:
+        if await revision_of(store) != newest():
+            return False
+        await _write_down(store, settings, "backed_up")
+    except (StorageBusy, SQLAlchemyError):
+        return False
+    finally:
+        await store.close()
+    return True
 
 
 async def put_back(settings: Settings, file: Path) -> None:

@@ -28,6 +28,8 @@ _ACTS = {
     "exported": "exported what is kept of a person",
     "exported_all": "exported the whole history",
     "exported_one": "exported the history of one relationship",
+    "imported": "imported a history",
+    "backed_up": "made a backup",
     "restored": "restored a backup",
     "carried_over": "carried everything over from another database",
     "keys_rotated": "rotated the keys",

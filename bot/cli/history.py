@@ -20,7 +20,7 @@ _STEPS = 200
 
 
 async def bring_in(settings: Settings, wanted: str | None, streams: Mapping[str, BinaryIO]) -> None:
-    """Import all files at once. Raises imports.Refused with every fault of theirs."""
+    """Import all files at once; it is written down that this was done. Raises imports.Refused with all their faults."""
     files = [imports.File(_called(name), stream) for name, stream in streams.items()]
     async with opened(settings, anew=True) as store:
         workspace_id = await workspace_for_import(store, wanted)
@@ -30,6 +30,8 @@ async def bring_in(settings: Settings, wanted: str | None, streams: Mapping[str,
         with _bar("Keeping", sum(map(len, imported.records.values()))) as progress:
             async with store.work(workspace_id) as work:
                 counts = await imports.keep(work, imported, timezone=settings.timezone, progress=progress)
+                about = f"{counts.new} new, {counts.changed} changed"
+                await audit.record(work, "imported", clock_of(settings.clock_file)(), about=about)
     _beware(imported.later_than(clock_of(settings.clock_file)()))
     click.echo(f"{counts.new} new, {counts.changed} changed, {counts.same} as they were.", err=True)
 

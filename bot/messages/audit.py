@@ -7,8 +7,10 @@ from bot.messages.blocks import Block, context
 from bot.messages.writing import Safe, Writer, joined, mrkdwn
 from storage.audit import AuditEntry
 
-#: As many acts as fit small print.
-SHOWN = 5
+#: As many of the last acts as are looked through for what to show ...
+SHOWN = 50
+#: ... and as many as fit small print.
+_LINES = 5
 
 #: Acts that Slack tells of, without saying who it was.
 FROM_SLACK = ("installed", "uninstalled")
@@ -19,8 +21,14 @@ Acts = Sequence[tuple[AuditEntry, str | None]]
 def lately(acts: Acts, language: Language) -> list[Block]:
     """The last acts, newest first; nothing where there were none."""
     write = mrkdwn(language)
-    lines = [_line(entry, name, write) for entry, name in acts[:SHOWN]]
+    lines = [_line(entry, name, write) for entry, name in _worth_a_line(acts)[:_LINES]]
     return [context(joined((write.say("Lately:"), *lines), "\n"))] if lines else []
+
+
+def _worth_a_line(acts: Acts) -> Acts:
+    """All acts, but of backups the last alone: one each night would leave no room for anything else."""
+    backups = [entry.id for entry, _ in acts if entry.act == "backed_up"]
+    return [(entry, name) for entry, name in acts if entry.id not in backups[1:]]
 
 
 def _line(entry: AuditEntry, name: str | None, write: Writer) -> Safe:
@@ -46,6 +54,8 @@ def _what(act: str, write: Writer) -> Safe:
         "exported": write.say("exported what I keep of a person"),
         "exported_all": write.say("exported all I keep"),
         "exported_one": write.say("exported all I keep of a relationship"),
+        "imported": write.say("brought in a history"),
+        "backed_up": write.say("made a backup"),
         "restored": write.say("restored a backup"),
         "carried_over": write.say("moved everything to another database"),
         "keys_rotated": write.say("changed the keys"),

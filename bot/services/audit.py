@@ -12,13 +12,16 @@ from storage.work import Work
 
 
 async def record(work: Work, act: Act, now: datetime, *, by_id: str | None = None, about: str | None = None) -> None:
-    """Write an act down. `by_id` is None for the command line; `about` holds no names and nobody's words."""
+    """Write an act down. `by_id` is None for the command line, and where Slack does not say who it was.
+
+    `about` holds no names and nobody's words.
+    """
     work.add(AuditEntry(at=now, act=act, by_id=by_id, about=about))
     await work.flush()
 
 
 async def latest(work: Work, limit: int = 50) -> Sequence[tuple[AuditEntry, str | None]]:
-    """The last acts, newest first, each with the name of who did it; None for the command line."""
+    """The last acts, newest first, each with the name of who did it; None for the command line, and for Slack."""
     found = await work.rows(
         select(AuditEntry, Teammate.name)
         .outerjoin(Teammate, Teammate.id == AuditEntry.by_id)

@@ -68,6 +68,41 @@ def test_every_export_is_in_the_audit_trail(giveget: Giveget) -> None:
     assert "command line exported what is kept of a person\n" in trail
 
 
+def test_an_import_is_in_the_audit_trail_with_how_much_came(giveget: Giveget, tmp_path: Path) -> None:
+    (tmp_path / "more.jsonl").write_text(json.dumps({"type": "teammate", "id": "ann", "name": "Ann"}))
+    assert giveget("import", str(tmp_path / "more.jsonl")).exit_code == 0
+
+    assert "command line imported a history: 1 new, 0 changed\n" in giveget("audit").stdout
+
+
+def test_a_refused_import_is_in_no_audit_trail(giveget: Giveget, tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text('{"type": "teammate"}')
+
+    assert giveget("import", str(tmp_path / "bad.jsonl")).exit_code == 1
+    assert giveget("audit").stdout == ""
+
+
+def test_a_backup_is_in_the_audit_trail_of_the_database_and_not_in_the_copy(giveget: Giveget, tmp_path: Path) -> None:
+    done = giveget("backup", str(tmp_path / "copy"))
+    giveget("backup", str(tmp_path / "copy"))
+
+    assert (done.exit_code, len(done.stderr.splitlines())) == (0, 1)
+    assert giveget("audit").stdout.count("command line made a backup\n") == 1
+    assert giveget("audit", "--database", f"sqlite:///{tmp_path}/copy").stdout == ""
+
+
+def test_a_backup_before_an_update_leaves_the_database_as_it_is(
+    giveget: Giveget, sqlite_url: str, tmp_path: Path
+) -> None:
+    store = Store(sqlite_url)
+    _take_back(store)
+    done = giveget("backup", str(tmp_path / "copy"))
+
+    assert done.exit_code == 0, done.output
+    assert "The audit trail does not say so" in done.stderr
+    assert asyncio.run(_revision(store)) == "0011"
+
+
 def test_a_backup_that_cannot_be_written_is_called_as_it_was_typed(giveget: Giveget, tmp_path: Path) -> None:
     refused = giveget("backup", str(tmp_path / "nowhere" / "x.sqlite3"))
 
@@ -234,16 +269,21 @@ def test_a_database_on_which_the_bot_runs_is_not_even_migrated_by_a_move(
     giveget: Giveget, sqlite_url: str, tmp_path: Path
 ) -> None:
     store = Store(sqlite_url)
-    with closing(sqlite3.connect(str(store.url.database))) as opened, opened:
-        opened.execute("DROP INDEX ix_deliveries_about")
-        opened.execute("DROP INDEX ix_deliveries_standing")
-        opened.execute("UPDATE alembic_version SET version_num = '0011'")
+    _take_back(store)
     with only_one(store):
         refused = giveget("migrate-database", sqlite_url, f"sqlite:///{tmp_path / 'to.sqlite3'}")
 
     assert refused.exit_code == 1
     assert "A giveget run works on" in refused.stderr
     assert asyncio.run(_revision(store)) == "0011"
+
+
+def _take_back(store: Store) -> None:
+    """A revision ago."""
+    with closing(sqlite3.connect(str(store.url.database))) as opened, opened:
+        opened.execute("DROP INDEX ix_deliveries_about")
+        opened.execute("DROP INDEX ix_deliveries_standing")
+        opened.execute("UPDATE alembic_version SET version_num = '0011'")
 
 
 async def _revision(store: Store) -> str | None:

@@ -1,5 +1,6 @@
 """What was done lately, as admins read it."""
 
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -30,3 +31,22 @@ def test_each_act_is_told_with_who_did_it_unless_slack_does_not_say(act: Act, sp
 def test_an_installation_is_told_in_the_bots_own_words() -> None:
     assert _read("installed", None, ENGLISH).endswith("I was installed")
     assert _read("installed", None, DUTCH).endswith("ik ben geïnstalleerd")
+
+
+def test_of_backups_the_last_alone_is_told_so_that_others_have_room() -> None:
+    nightly = [(AuditEntry(at=NOW - timedelta(days=days), act="backed_up"), None) for days in range(9)]
+    changed = AuditEntry(at=NOW - timedelta(days=20), act="settings_changed")
+    [shown] = audit.lately([*nightly, (changed, "Ann")], ENGLISH)
+
+    lines = shown["elements"][0]["text"].splitlines()
+    assert [line.partition(": ")[2] for line in lines[1:]] == [
+        "whoever runs the server made a backup",
+        "Ann changed our settings",
+    ]
+
+
+def test_small_print_stays_small() -> None:
+    acts = [(AuditEntry(at=NOW, act="exported"), "Ann") for _ in range(audit.SHOWN)]
+    [shown] = audit.lately(acts, ENGLISH)  # type: ignore[arg-type]
+
+    assert len(shown["elements"][0]["text"].splitlines()) == 1 + 5
