@@ -60,10 +60,10 @@ class FirstSteps:
 
 async def connect(work: Work, team_id: str, name: str | None, bot_user: str, defaults: Defaults, now: datetime) -> bool:
     """The workspace's Slack team connects; what nobody set is filled in. Returns whether it is the first time."""
+    arrives = update(Workspace).where(Workspace.connected_at.is_(None)).values(connected_at=now)
+    first = await work.change(arrives) > 0  # not asked of the row: another process may connect just now
     workspace = await work.workspace()
-    first = workspace.connected_at is None
     workspace.team_id, workspace.name, workspace.bot_user = team_id, name, bot_user
-    workspace.connected_at = workspace.connected_at or now
     for field in ("timezone", "locale", "digest_day", "digest_hour", "digest_channel"):
         if getattr(workspace, field) is None:
             setattr(workspace, field, getattr(defaults, field))

@@ -1,0 +1,42 @@
+"""Two processes connect the same workspace at the same moment: for one of them alone it is the first time."""
+
+import asyncio
+
+import pytest
+
+from bot.services import workspaces
+from bot.services.workspaces import Defaults
+from storage.store import Store
+from storage.work import Work
+from tests.conftest import Clock
+
+DEFAULTS = Defaults("Europe/Amsterdam", "en", "monday", 9)
+
+
+async def _connect(work: Work, clock: Clock) -> bool:
+    return await workspaces.connect(work, "T1", "Zuid", "UBOT", DEFAULTS, clock())
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_who_is_second_was_not_first(store: Store, workspace_id: str, clock: Clock) -> None:
+    async with store.work(workspace_id) as work:
+        first = await _connect(work, clock)
+        second = asyncio.create_task(_connects_alone(store, workspace_id, clock))
+        await asyncio.wait([second], timeout=0.2)
+
+    assert (first, await second) == (True, False)
+
+
+async def _connects_alone(store: Store, workspace_id: str, clock: Clock) -> bool:
+    async with store.work(workspace_id) as work:
+        return await _connect(work, clock)
+
+
+async def test_a_workspace_that_is_connected_stays_so_since_it_was(work: Work, clock: Clock) -> None:
+    began = clock()
+    first = await _connect(work, clock)
+    clock.forward(days=1)
+    again = await _connect(work, clock)
+
+    assert (first, again) == (True, False)
+    assert (await work.workspace()).connected_at == began
