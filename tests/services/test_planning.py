@@ -77,20 +77,20 @@ async def test_the_next_digest_comes_at_the_workspace_s_own_hour(
 
 
 @pytest.mark.parametrize(
-    ("zone", "begins", "utc_hours"),
+    ("zone", "begins", "utc"),
     [
-        ("Europe/Amsterdam", datetime(2026, 3, 24, 9, tzinfo=UTC), [7, 7]),
-        ("Europe/Amsterdam", datetime(2026, 10, 13, 9, tzinfo=UTC), [7, 8]),
-        ("America/New_York", datetime(2026, 2, 24, 9, tzinfo=UTC), [14, 13]),
-        ("America/New_York", datetime(2026, 10, 20, 9, tzinfo=UTC), [13, 14]),
-        ("Africa/Cairo", datetime(2026, 4, 14, 9, tzinfo=UTC), [7, 6]),
-        ("Africa/Cairo", datetime(2026, 10, 20, 9, tzinfo=UTC), [6, 7]),
-        ("Australia/Lord_Howe", datetime(2026, 9, 22, 9, tzinfo=UTC), [22, 22]),
-        ("Australia/Lord_Howe", datetime(2026, 3, 24, 9, tzinfo=UTC), [22, 22]),
+        ("Europe/Amsterdam", datetime(2026, 3, 24, 9, tzinfo=UTC), ["07:00", "07:00"]),
+        ("Europe/Amsterdam", datetime(2026, 10, 13, 9, tzinfo=UTC), ["07:00", "08:00"]),
+        ("America/New_York", datetime(2026, 2, 24, 9, tzinfo=UTC), ["14:00", "13:00"]),
+        ("America/New_York", datetime(2026, 10, 20, 9, tzinfo=UTC), ["13:00", "14:00"]),
+        ("Africa/Cairo", datetime(2026, 4, 14, 9, tzinfo=UTC), ["07:00", "06:00"]),
+        ("Africa/Cairo", datetime(2026, 10, 20, 9, tzinfo=UTC), ["06:00", "07:00"]),
+        ("Australia/Lord_Howe", datetime(2026, 9, 22, 9, tzinfo=UTC), ["22:30", "22:00"]),
+        ("Australia/Lord_Howe", datetime(2026, 3, 24, 9, tzinfo=UTC), ["22:00", "22:30"]),
     ],
 )
 async def test_nine_is_nine_on_both_sides_of_a_change_of_clocks(
-    work: Work, workspace: Workspace, zone: str, begins: datetime, utc_hours: list[int]
+    work: Work, workspace: Workspace, zone: str, begins: datetime, utc: list[str]
 ) -> None:
     workspace.timezone, workspace.connected_at = zone, begins
     due = []
@@ -100,8 +100,8 @@ async def test_nine_is_nine_on_both_sides_of_a_change_of_clocks(
         due.append(planned.due_at)
         await _say_what_is_due(work, planned.due_at)
 
-    assert [each.hour for each in due] == utc_hours
-    assert {each.astimezone(workspace.zone()).hour for each in due} == {9}
+    assert [f"{each.astimezone(UTC):%H:%M}" for each in due] == utc
+    assert {f"{each.astimezone(workspace.zone()):%H:%M}" for each in due} == {"09:00"}
 
 
 async def test_changed_settings_plan_the_digest_anew(work: Work) -> None:
