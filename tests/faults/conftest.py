@@ -27,10 +27,27 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell what was counted."""
     if TABLE:
         terminalreporter.section("what became of the messages")
-        for where, what, kills, count in TABLE:
-            terminalreporter.line(f"{where:14}{what:22}{kills:4} processes ended   {count}")
+        for row in TABLE:
+            terminalreporter.line(_told(*row))
         total = [sum(getattr(row[3], name) for row in TABLE) for name in ("accepted", "sent", "doubled", "lost")]
         terminalreporter.line(f"{'all':36}{sum(row[2] for row in TABLE):4} processes ended   {Count(*total)}")
+
+
+def _told(where: str, what: str, kills: int, count: Count) -> str:
+    return f"{where:14}{what:22}{kills:4} processes ended   {count}"
+
+
+@pytest.fixture(autouse=True)
+def _tell_at_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tell what a trial counted when it ends: a run that is broken off has counted as well."""
+    before = len(TABLE)
+    yield
+    plugins = request.config.pluginmanager
+    reporter, capture = plugins.getplugin("terminalreporter"), plugins.getplugin("capturemanager")
+    if reporter is not None and capture is not None:
+        with capture.global_and_fixture_disabled():
+            for row in TABLE[before:]:
+                reporter.write_line(_told(*row))
 
 
 @pytest.fixture(name="on_sqlite")

@@ -6,21 +6,27 @@ import random
 import shlex
 import signal
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 import storage.migrations
+from bot.sandbox.socket_mode import Reason
 from storage import Delivery
+from storage.migrations import newest, revision_of
 from tests.faults.trial import Trial
 
 #: Goes wrong until it is cancelled.
-Misfortune = Callable[[Trial], Awaitable[None]]
+Misfortune = Callable[[Trial], Coroutine[Any, Any, None]]
+#: Why Slack ends a socket: it will, it wants another, it was turned off.
+REASONS: tuple[Reason, ...] = ("warning", "refresh_requested", "link_disabled")
 _chance = random.Random(20260303)  # noqa: S311
 
 
@@ -35,6 +41,7 @@ async def kills(trial: Trial) -> None:
 async def kills_and_a_third(trial: Trial) -> None:
     """As `kills`, with one more process than before."""
     await trial.starts()
+    trial.saw["three at once"] += len(trial.replicas) == 3
     await kills(trial)
 
 
@@ -88,9 +95,21 @@ async def refused_looks(trial: Trial) -> None:
 async def disconnects(trial: Trial) -> None:
     """Slack closes the sockets, with each of its reasons."""
     while True:
-        for reason in ("warning", "refresh_requested", "link_disabled"):
-            await trial.slack.disconnect(reason)  # type: ignore[arg-type]
+        for reason in REASONS:
+            await disconnect(trial, reason)
             await asyncio.sleep(0.7)
+
+
+async def disconnect(trial: Trial, reason: Reason) -> None:
+    """Slack tells all sockets that they end; returns once another was opened."""
+    before = _last_hello(trial)
+    await trial.slack.disconnect(reason)
+    await trial.slack.until(lambda: _last_hello(trial) > before, seconds=30)
+    trial.saw["reconnected"] += 1
+
+
+def _last_hello(trial: Trial) -> int:
+    return next((line.n for line in reversed(trial.slack.wire.lines) if line.method == "hello"), 0)
 
 
 async def clocks(trial: Trial) -> None:
@@ -115,6 +134,16 @@ async def poison(trial: Trial) -> None:
                 )
             )
         await asyncio.sleep(0.1)
+    async with asyncio.timeout(60):
+        while trial.saw["dead"] < 20:
+            await asyncio.sleep(0.3)
+            trial.saw["dead"] = await _rows(trial, Delivery.kind == "nonsense", Delivery.state == "dead")
+
+
+async def _rows(trial: Trial, *where: ColumnElement[bool]) -> int:
+    [workspace] = await trial.store.workspaces()
+    async with trial.store.reading(workspace.id) as work:
+        return int((await work.all(select(func.count()).select_from(Delivery).where(*where)))[0])
 
 
 async def revoked(trial: Trial) -> None:
@@ -122,6 +151,7 @@ async def revoked(trial: Trial) -> None:
     await asyncio.sleep(0.5)
     trial.slack.tokens.revoke_bot()
     await asyncio.sleep(3)
+    trial.saw["blocked"] = await _rows(trial, Delivery.state == "blocked")
     trial.slack.tokens.restore()
     for replica in list(trial.replicas):
         await trial.kills_one(replica, with_=signal.SIGTERM)
@@ -132,7 +162,16 @@ async def frozen_database(trial: Trial) -> None:
     """The database server does not answer for twenty seconds."""
     await asyncio.sleep(0.5)
     async with _frozen(trial.server_folder):
-        await asyncio.sleep(20)
+        await asyncio.gather(asyncio.sleep(20), _sees_silence(trial))
+
+
+async def _sees_silence(trial: Trial) -> None:
+    """Note whether the database does not answer now."""
+    try:
+        async with asyncio.timeout(5), trial.store.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError):
+        trial.saw["silence"] += 1
 
 
 @asynccontextmanager
@@ -151,12 +190,20 @@ async def _frozen(folder: Path | None) -> AsyncIterator[None]:
                 os.kill(pid, signal.SIGCONT)
 
 
-async def stopped_server(trial: Trial) -> None:
-    """The database server is stopped, and started again after a minute."""
-    assert trial.server_folder is not None, "there is a server only on PostgreSQL"
-    await asyncio.sleep(0.5)
-    async with stopped(trial.server_folder):
-        await asyncio.sleep(60)
+def _stopped_server(seconds: int) -> Misfortune:
+    async def stopped_server(trial: Trial) -> None:
+        """The database server is stopped, and started again after some time."""
+        assert trial.server_folder is not None, "there is a server only on PostgreSQL"
+        await asyncio.sleep(0.5)
+        async with stopped(trial.server_folder):
+            await asyncio.gather(asyncio.sleep(seconds), _sees_silence(trial))
+
+    stopped_server.__name__ += f"_{seconds}"
+    return stopped_server
+
+
+#: For less and for more than what the libraries wait for a connection.
+stopped_server_20, stopped_server_60 = _stopped_server(20), _stopped_server(60)
 
 
 @asynccontextmanager
@@ -183,7 +230,9 @@ async def migrations(trial: Trial) -> None:
         async with trial.store.engine.connect() as connection:
             await connection.run_sync(_back)
             await connection.commit()
+        trial.saw["older"] += await revision_of(trial.store) != newest()
         await trial.starts()
+        trial.saw["newest again"] += await revision_of(trial.store) == newest()
         await trial.kills_one(trial.replicas[0], with_=signal.SIGTERM)
 
 
@@ -202,7 +251,7 @@ async def lost_connections(trial: Trial) -> None:
         await asyncio.sleep(1)
         await asyncio.to_thread(trial.run_sql, "ALTER DATABASE trial ALLOW_CONNECTIONS false")
         await asyncio.to_thread(trial.run_sql, drop)
-        await asyncio.sleep(seconds)
+        await asyncio.gather(asyncio.sleep(seconds), _sees_silence(trial))
         await asyncio.to_thread(trial.run_sql, "ALTER DATABASE trial ALLOW_CONNECTIONS true")
 
 

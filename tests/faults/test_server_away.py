@@ -1,47 +1,55 @@
-"""A database server that is stopped for a minute: events are not acknowledged, forms keep their words, all is kept."""
+"""A database server that is stopped for a while: events are not acknowledged, forms keep their words, all is kept."""
 
 import asyncio
 
 import pytest
-from sqlalchemy import text
 
-from storage.row_security import open_everything
+from tests.faults import words
 from tests.faults.conftest import TABLE
 from tests.faults.misfortunes import stopped
-from tests.faults.trial import Count, Trial
+from tests.faults.trial import Trial
+from tests.faults.words import REPLY, shown
 
 pytestmark = pytest.mark.faults
 
 
-async def _counts(trial: Trial, statement: str) -> int:
-    async with trial.store.engine.connect() as connection:
-        await connection.run_sync(open_everything)
-        return int((await connection.execute(text(statement))).scalar_one())
+def _tries(trial: Trial, user: str) -> list[int]:
+    """How each of Slack's tries to tell of somebody's words ended."""
+    return [
+        line.status
+        for line in trial.slack.wire.calls("events_api")
+        if line.request["payload"]["event"].get("user") == user
+    ]
 
 
-async def test_words_that_come_while_the_server_is_stopped_are_kept_afterwards(on_postgresql: Trial) -> None:
+@pytest.mark.parametrize("seconds", [20, 60])
+async def test_words_that_come_while_the_server_is_stopped_are_kept_afterwards(
+    on_postgresql: Trial, seconds: int
+) -> None:
     ann, ben = on_postgresql.people[:2]
     await on_postgresql.starts()
     await on_postgresql.starts()
-    await ann.types("/giveget log Acme")
-    near = await on_postgresql.slack.until(lambda: ann.sees(ann.dm))
-    await ann.presses(near[-1], "Add Acme")
-    await on_postgresql.slack.until(lambda: ann.modal)
-    ann.fills({"title": "what we said"})
-    await ben.says("hello")
-    await on_postgresql.slack.until(lambda: any("hello" not in str(each) for each in ben.sees(ben.dm)))
+    questions = await words.are_asked(on_postgresql, [ben])
+    await words.fill_forms(on_postgresql, [ann])
     assert on_postgresql.server_folder is not None
     async with stopped(on_postgresql.server_folder):
         refused = await ann.submits()
         await asyncio.sleep(5)
-        await ben.says("are you there?")
-        await asyncio.sleep(55)
+        await ben.says(REPLY, thread=questions[ben.id])
+        await asyncio.sleep(seconds - 5)
+        tried_in_vain = _tries(on_postgresql, ben.id)
     async with asyncio.timeout(60):
         while kept := await ann.submits():  # noqa: ASYNC110
             await asyncio.sleep(1)
-        while await _counts(on_postgresql, "SELECT count(*) FROM inbox WHERE done_at IS NOT NULL") < 2:  # noqa: ASYNC110
-            await asyncio.sleep(1)
+    await words.until_all_is_said(on_postgresql, [ben])
 
-    noted = await _counts(on_postgresql, "SELECT count(*) FROM touchpoints")
-    TABLE.append(("two replicas", "words, stopped server", 0, Count(3, 2 + noted, 0, 1 - noted)))
-    assert (bool(refused), kept, noted) == (True, {}, 1)
+    reply, form = await words.count_replies(on_postgresql, [ben]), await words.count_forms(on_postgresql, [ann])
+    for what, count in (("reply", reply), ("form", form)):
+        TABLE.append(("two replicas", f"{what}, {seconds} s away", on_postgresql.kills, count))
+    assert tried_in_vain
+    assert all(status >= 500 for status in tried_in_vain), "acknowledged, and nowhere kept"
+    assert _tries(on_postgresql, ben.id)[-1] == 200
+    assert (bool(refused), kept) == (True, {})
+    assert len(shown(ben)) == 1
+    assert (reply.sent, reply.doubled, reply.lost) == (1, 0, 0), reply
+    assert (form.sent, form.doubled, form.lost) == (1, 0, 0), form

@@ -5,10 +5,10 @@ from contextlib import suppress
 
 import pytest
 
-from bot.sandbox.faults import Kind
 from tests.faults import misfortunes
 from tests.faults.conftest import TABLE
 from tests.faults.misfortunes import Misfortune
+from tests.faults.proofs import PROOFS
 from tests.faults.trial import Trial
 
 pytestmark = pytest.mark.slow
@@ -31,22 +31,16 @@ WITH_A_SERVER: list[Misfortune] = [
     misfortunes.kills_and_a_third,
     misfortunes.frozen_database,
     misfortunes.lost_connections,
-    misfortunes.stopped_server,
+    misfortunes.stopped_server_20,
+    misfortunes.stopped_server_60,
     misfortunes.migrations,
 ]
 #: Go on until all is accepted; the others have an end of their own.
 ENDLESS = (*EVERYWHERE[:5], misfortunes.disconnects, misfortunes.kills_and_a_third)
-#: By calls to Slack that fail, in this way.
-STRIKES: dict[Misfortune, Kind] = {
-    misfortunes.cuts: "cut_after",
-    misfortunes.server_errors: "error_after",
-    misfortunes.rate_limits: "ratelimit",
-    misfortunes.refused_looks: "error_before",
-}
 #: Quick enough for every run.
 QUICK = (misfortunes.cuts, misfortunes.rate_limits, misfortunes.poison, misfortunes.migrations)
 #: Of these all points of time matter, and the more messages the more of them.
-MORE = {misfortunes.kills: 2000, misfortunes.kills_and_a_third: 2000}
+MORE: dict[Misfortune, int] = {misfortunes.kills: 2000, misfortunes.kills_and_a_third: 2000}
 
 
 def _parameters(some: list[Misfortune]) -> list[object]:
@@ -73,8 +67,7 @@ async def _go_through(trial: Trial, misfortune: Misfortune, messages: int, repli
     with suppress(asyncio.CancelledError):
         await going_wrong
     trial.slack.faults.clear()
-    if misfortune in STRIKES:
-        assert trial.slack.faults.struck[STRIKES[misfortune]], "nothing went wrong"
+    assert PROOFS[misfortune](trial), f"nothing went wrong: {trial.saw}"
     if len(trial.replicas) < replicas:
         await trial.starts()
     await trial.settles(within=240)

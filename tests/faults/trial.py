@@ -64,6 +64,8 @@ class Trial:
     accepted: set[str] = field(default_factory=set)
     tried: int = 0
     kills: int = 0
+    #: What went wrong, as often as it was seen to.
+    saw: Counter[str] = field(default_factory=Counter)
     #: How wrong the clocks are: the bot's, which runs faster, and that of the machine, as the processes see it.
     shift: timedelta = timedelta()
     #: Whether the processes see the machine's clock through that.
@@ -94,7 +96,7 @@ class Trial:
         """One more process of the bot, once it is ready; `killed` or `frozen` when it comes to a place the nth time."""
         by = "SIGKILL" if killed else "SIGSTOP"
         doomed = (sys.executable, "-m", "tests.faults.doomed", by, killed or frozen, str(nth))
-        command = doomed if killed or frozen else (Path(sys.executable).with_name("giveget"),)
+        command: tuple[str | Path, ...] = doomed if killed or frozen else (Path(sys.executable).with_name("giveget"),)
         if self.misset:
             command = (sys.executable, "-m", "tests.faults.misset", str(self.folder / "wrong_by"))
         replica = await asyncio.create_subprocess_exec(
