@@ -1,6 +1,7 @@
 # One machine, one volume: the database lies in /data. No port is opened: Socket Mode calls Slack, not the other way.
 FROM python:3.13-slim AS build
-RUN pip install --no-cache-dir uv
+# Pinned, so that an image of this version is built tomorrow as it is today.
+RUN pip install --no-cache-dir uv==0.13.9
 WORKDIR /app
 ENV UV_PROJECT_ENVIRONMENT=/venv UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 COPY pyproject.toml uv.lock ./
