@@ -1,7 +1,7 @@
 """What Slack sends five times, to one process or to two at once, has one effect."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot.messages.ids import Form, Press
 from bot.services import teammates, touchpoints
 from storage import Base, Relationship
 from storage.row_security import open_everything
+from tests.handlers.filled import FILLED
 from tests.journeys.conftest import Team, a_team
 
 pytestmark = pytest.mark.slow
@@ -79,48 +80,6 @@ async def _crowd(crowd_url: str, tmp_path: Path) -> AsyncIterator[Crowd]:
         yield Crowd(team, bots)
 
 
-def _typed(value: str) -> Json:
-    return {"type": "plain_text_input", "value": value}
-
-
-def _chosen(value: str) -> Json:
-    return {"type": "static_select", "selected_option": {"value": value, "text": {"type": "plain_text", "text": "x"}}}
-
-
-def _day(value: str) -> Json:
-    return {"type": "datepicker", "selected_date": value}
-
-
-#: What somebody put into each form.
-FILLED: dict[Form, Callable[[str, str], tuple[str, Json]]] = {
-    Form.LOG: lambda touchpoint, jort: (
-        "",
-        {
-            "relationship": _chosen("acme"),
-            "date": _day("2026-03-02"),
-            "teammates": {"type": "multi_users_select", "selected_users": [jort]},
-        },
-    ),
-    Form.ANSWER: lambda touchpoint, jort: (
-        touchpoint,
-        {"gave_size": _chosen("big"), "got_size": _chosen("nothing"), "gave_text": _typed("two evenings")},
-    ),
-    Form.RELATIONSHIP: lambda touchpoint, jort: ("", {"name": _typed("Noord"), "kind": _chosen("client")}),
-    Form.CONTACT: lambda touchpoint, jort: ("acme:", {"name": _typed("Ria")}),
-    Form.PACT: lambda touchpoint, jort: ("acme", {"why": _typed("we like them"), "agreed_on": _day("2026-03-01")}),
-    Form.PROMISE: lambda touchpoint, jort: (
-        "acme",
-        {"by": _chosen("us"), "text": _typed("a drawing"), "made_on": _day("2026-03-01")},
-    ),
-    Form.CONCESSION: lambda touchpoint, jort: (
-        "acme",
-        {"by": _chosen("us"), "text": _typed("a day"), "at": _day("2026-03-01")},
-    ),
-    Form.ONE_SIDED_MOVE: lambda touchpoint, jort: (
-        "acme",
-        {"by": _chosen("us"), "text": _typed("a call"), "at": _day("2026-03-01")},
-    ),
-}
 #: The table that grows by one row with each of them.
 KEPT_IN = {
     Form.LOG: "touchpoints",

@@ -36,7 +36,9 @@ def rows(ann: str, mo: str, acme: str = "Acme") -> list[Any]:
         Reflection(teammate_id="mo", at=AT, gave_size="big", got_size="nothing", **then),
         Acknowledgement(teammate_id="mo", colleague_id="ann", told_at=AT, **then),
         Promise(by="us", text="a call", made_on=AT.date(), id="promise", **them),
-        Digest(at=AT, local_date=AT.date(), id="digest"),
+        Digest(
+            at=AT, local_date=AT.date(), id="digest", facts={"kind_words": None, "recoveries": [], "follow_ups": []}
+        ),
         DigestItem(digest_id="digest", position=0, state="watch", **them),
         Flag(digest_on=AT.date(), owner_id="ann", told_at=AT, **them),
     ]

@@ -1,21 +1,26 @@
 """Payloads written by hand, with the ids of others and of nothing: a member who sends them gets no further by it."""
 
+import json
+
 import pytest
 from sqlalchemy import select, update
 
 from bot.messages.ids import Form, Press
 from bot.services import teammates
-from storage import Acknowledgement, Reflection, Teammate
+from storage import Acknowledgement, Base, Reflection, Teammate
 from tests.handlers.conftest import Door
-from tests.handlers.payloads import PAYLOADS, Sender, pressed, view
+from tests.handlers.filled import CHANGING, FILLED, chosen, filled
+from tests.handlers.payloads import PAYLOADS, Sender, pressed
 from tests.handlers.rows import AT
 
 #: What somebody could send who writes payloads by hand: another's ids, ids of nothing, and no ids at all.
 FORGED = ("", ":", "|", "x", "x:y", "x:y:z", "acme:2026-99-99", "tonight:", "open.log|acme", "\u202e", "9" * 500)
 
 
-#: Modals without a button to send them.
-NEVER_SENT = {"CONTACTS", "WHY", "CARD"}
+#: Forms that say what they are about; all others are about who sends them, or about the workspace.
+ABOUT_SOMETHING = [*FILLED, Form.DIFFER, Form.CONTEXT, Form.FORGET]
+#: What is no forgery: a relationship that is about none yet is a new one.
+MEANT = {(Form.RELATIONSHIP, "")}
 
 
 def _ann(door: Door) -> Sender:
@@ -121,14 +126,41 @@ async def test_forged_values_of_buttons_do_nothing_and_are_answered(door: Door, 
     }
 
 
-@pytest.mark.parametrize("form", [each for each in Form if each.name not in NEVER_SENT])
-async def test_forged_forms_keep_nothing_of_what_is_not_there(door: Door, form: Form) -> None:
-    ann = _ann(door)
-    await door.gets(PAYLOADS["event app_home_opened"](ann))
-    for metadata in FORGED:
-        sent = view(ann, form, private_metadata=metadata, id=f"V{len(metadata)}")
-        answer = await door.gets(ann.interaction("view_submission", view=sent))
-        assert answer.status == 200, (form, metadata)
-    after = await door.rows()
+@pytest.mark.parametrize("form", [*FILLED, *CHANGING])
+async def test_forms_with_all_that_they_need_are_kept(door: Door, form: Form) -> None:
+    ann = await _ann_is_here(door)
+    before = await _everything(door)
+    answer = await door.gets(ann.interaction("view_submission", view=filled(ann, form)))
 
-    assert all(after[name] == 0 for name in ("touchpoints", "reflections", "contacts", "pacts", "promises", "flags"))
+    assert (answer.status, "errors" in answer.body) == (200, False)
+    assert await _everything(door) != before
+
+
+@pytest.mark.parametrize("form", ABOUT_SOMETHING)
+async def test_the_same_forms_with_forged_ids_in_them_are_refused_and_change_nothing(door: Door, form: Form) -> None:
+    ann = await _ann_is_here(door)
+    before, answers = await _everything(door), {}
+    for forged in FORGED:
+        if (form, forged) in MEANT:
+            continue
+        sent = filled(ann, form, private_metadata=forged, id=f"V{len(answers)}")
+        if form == Form.LOG:
+            sent["state"]["values"]["relationship"] = {"relationship": chosen(forged)}
+        answers[forged] = await door.gets(ann.interaction("view_submission", view=sent))
+
+    refused = {(answer.status, json.loads(answer.body or "{}").get("response_action")) for answer in answers.values()}
+    assert refused == {(200, "errors")}
+    assert await _everything(door) == before
+
+
+async def _ann_is_here(door: Door) -> Sender:
+    await door.fill()
+    await door.gets(PAYLOADS["event app_home_opened"](_ann(door)))
+    return _ann(door)
+
+
+async def _everything(door: Door) -> dict[str, list[str]]:
+    """All that is kept, by table."""
+    async with door.bot.store.engine.connect() as connection:
+        tables = Base.metadata.sorted_tables
+        return {each.name: sorted(map(repr, (await connection.execute(select(each))).all())) for each in tables}

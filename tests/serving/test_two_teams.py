@@ -3,11 +3,12 @@
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.messages.ids import Press
+from bot.messages.ids import Form, Press
 from bot.sandbox import Teammate
 from bot.services import relationships, teammates, touchpoints
 from bot.services.teammates import Person
-from tests.handlers.payloads import PAYLOADS, Sender
+from tests.handlers.filled import CHANGING, FILLED, filled, typed
+from tests.handlers.payloads import PAYLOADS, Json, Sender
 from tests.handlers.rows import rows
 from tests.serving.conftest import Served
 
@@ -57,15 +58,32 @@ async def test_values_copied_from_one_teams_buttons_and_forms_open_nothing_for_t
             for row in rows(both.mo.id, "U0NOBODY", acme="Zuid alone knows"):
                 work.add(row)
                 await work.flush()
-        before = _kept_of_zuid(await both.rows())
-        for name, payload in PAYLOADS.items():
-            if name not in ("event app_uninstalled", "event tokens_revoked"):
-                await both.bot.app.async_dispatch(AsyncBoltRequest(body=payload(bo), mode="socket_mode"))
-                await both.bot.listeners.finish()
+        before, answers = _kept_of_zuid(await both.rows()), []
+        for sent in _copied_by(bo):
+            answer = await both.bot.app.async_dispatch(AsyncBoltRequest(body=sent, mode="socket_mode"))
+            answers.append((answer.status, answer.body))
+            await both.bot.listeners.finish()
         after = _kept_of_zuid(await both.rows())
 
     assert after == before
-    assert "Zuid alone knows" not in str([(line.request, line.response) for line in both.slack.wire.lines])
+    assert {status for status, _ in answers} == {200}
+    told = [(line.request, line.response) for line in both.slack.wire.lines]
+    assert "Zuid alone knows" not in str([*told, *answers])
+
+
+def _copied_by(bo: Sender) -> list[Json]:
+    """All that he could press or send, and each form with all that it needs, about what Zuidwest keeps."""
+    ends = ("event app_uninstalled", "event tokens_revoked")
+    forms = [filled(bo, form, id=f"V{form}") for form in (*FILLED, *CHANGING)]
+    forms.append(filled(bo, Form.RELATIONSHIP, private_metadata="acme", id="Vchanged"))
+    named = typed("Zuid alone knows")
+    for form in forms:
+        if form["callback_id"] == Form.FORGET:
+            form["state"]["values"]["name"] = {"name": named}
+    return [
+        *(payload(bo) for name, payload in PAYLOADS.items() if name not in ends),
+        *(bo.interaction("view_submission", view=form) for form in forms),
+    ]
 
 
 def _kept_of_zuid(everything: dict[str, list[str]]) -> dict[str, list[str]]:
