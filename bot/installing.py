@@ -1,8 +1,10 @@
 """Installing by OAuth: where Bolt's own flow keeps its states and what Slack grants."""
 
+import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +13,8 @@ import yaml
 from slack_bolt.error import BoltError
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth import installation_store as sdk
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
@@ -22,7 +26,8 @@ from bot.connections import Connections
 from bot.manifest import manifest_path
 from bot.settings import Settings
 from storage.installations import Installation
-from storage.store import Store
+from storage.register import Register
+from storage.store import StorageBusy, Store
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +35,12 @@ INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
 #: How long somebody may think about what the app may do.
 _STATE_LASTS = timedelta(minutes=10)
+#: As many may wait to be given a state, or to bring one back; seconds after which all others should come again.
+_HANDFUL, _LATER = 10, 60
+
+
+class Crowded(Exception):
+    """Too many begin or end an installation at once, or the database cannot be had; nothing was written."""
 
 
 class States(AsyncOAuthStateStore):
@@ -38,19 +49,35 @@ class States(AsyncOAuthStateStore):
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._turn = asyncio.Lock()
+        self._waiting = 0
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
-        """A new state."""
+        """A new state. Raises Crowded."""
         state = secrets.token_urlsafe(32)
-        async with self._store.open_register() as register:
+        async with self._register() as register:
             await register.prune(self._clock())
             await register.expect(state, self._clock() + _STATE_LASTS)
         return state
 
     async def async_consume(self, state: str) -> bool:
-        """Whether this state was given out, is not too late, and comes back for the first time."""
-        async with self._store.open_register() as register:
+        """Whether this state was given out, is not too late, and comes back for the first time. Raises Crowded."""
+        async with self._register() as register:
             return await register.consume(state, self._clock())
+
+    @asynccontextmanager
+    async def _register(self) -> AsyncIterator[Register]:
+        """One transaction. Anybody may ask for it: all of them together hold one place among those who write."""
+        if self._waiting >= _HANDFUL:
+            raise Crowded
+        self._waiting += 1
+        try:
+            async with self._turn, self._store.open_register() as register:
+                yield register
+        except StorageBusy as error:
+            raise Crowded from error
+        finally:
+            self._waiting -= 1
 
 
 class Installations(AsyncInstallationStore):
@@ -72,7 +99,21 @@ class Installations(AsyncInstallationStore):
 
 
 class Flow(AsyncOAuthFlow):
-    """Bolt's flow, where a Slack out of reach ends in its page of failure rather than in none."""
+    """Bolt's flow, where a Slack out of reach ends in its page of failure rather than in none, and a crowd in ours."""
+
+    async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
+        """The page that leads to Slack, with a new state."""
+        try:
+            return await super().handle_installation(request)
+        except Crowded:
+            return _later()
+
+    async def handle_callback(self, request: AsyncBoltRequest) -> BoltResponse:
+        """The page at the end."""
+        try:
+            return await super().handle_callback(request)
+        except Crowded:  # the state was not taken back yet: the same address works later
+            return _later()
 
     async def run_installation(self, code: str) -> sdk.Installation | None:
         """What Slack grants for a code; None where it grants nothing."""
@@ -115,6 +156,13 @@ def flow(
     )
     client = AsyncWebClient(base_url=settings.slack_api_url, retry_handlers=[])
     return Flow(client=client, logger=_silent(), settings=oauth)
+
+
+def _later() -> BoltResponse:
+    said = "Giveget is busy just now, and nothing was installed. Try again in a minute, by loading this page again.\n"
+    return BoltResponse(
+        status=503, body=said, headers={"Content-Type": "text/plain; charset=utf-8", "Retry-After": f"{_LATER}"}
+    )
 
 
 def _silent() -> logging.Logger:

@@ -1,13 +1,19 @@
 """Teams install the app, leave, and come back; an organisation does so for all of its teams."""
 
+import asyncio
+from itertools import islice
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.app import build
+from bot.messages.ids import Form
 from bot.services import audit
 from storage import Base
 from storage.row_security import open_everything
 from storage.store import Store
+from tests.handlers.filled import filled
+from tests.handlers.payloads import Sender
 from tests.serving.conftest import Served
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")
@@ -135,6 +141,34 @@ async def test_who_only_looks_whether_the_page_is_there_begins_no_installation(s
 
     assert status == 405
     assert (await served.rows())["oauth_states"] == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("path", ["install", "oauth_redirect?code=c&state=forged"])
+async def test_whoever_opens_the_pages_for_installing_often_holds_nobody_else_up(served: Served, path: str):
+    await served.installs(served.slack, served.mo)
+    assert await served.settled(T1, "welcome") == ["sent"]
+    mo = Sender(served.mo.id, T1, T1)
+    form = mo.interaction("view_submission", view=filled(mo, Form.RELATIONSHIP))
+    assert (await served.mo.types("/giveget help")).answered  # from now on he is known
+    written: list[str] = []
+    event.listen(served.bot.store.engine.sync_engine, "before_cursor_execute", lambda *said: written.append(said[2]))
+    async with asyncio.timeout(30), served.bot.store.work(T1):
+        url, cookie = f"{served.url}/slack/{path}", "slack-app-oauth-state=forged"
+        pages = [asyncio.create_task(served.gets(url, cookie)) for _ in range(90)]
+        for turned_away in islice(asyncio.as_completed(pages), 80):
+            assert (await turned_away).status == 503
+        sending = asyncio.create_task(served.slack.sockets.deliver("interactive", form))
+        while not served.bot.store._turns._in_haste:  # noqa: ASYNC110  nobody tells who waits for a turn
+            await asyncio.sleep(0.01)
+    sent = await sending
+    before = written[: next((number for number, each in enumerate(written) if "INTO relationships" in each), None)]
+    shown = [await each for each in pages]
+
+    assert (sent.answered, sent.payload) == (True, {})
+    assert sum("oauth_states" in each for each in before) <= 2, "prune and insert of one of them"
+    assert sorted({each.status for each in shown}) == [200 if path == "install" else 401, 503]
+    assert all("Try again" in each.text for each in shown if each.status == 503)
 
 
 async def test_a_token_that_ends_is_exchanged_in_time(served: Served):
