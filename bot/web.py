@@ -155,7 +155,7 @@ class Site:
             return web.Response()
         asked = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=_plain(request))
         said = await self._bot.app.async_dispatch(asked)
-        if said.status == 503:  # a proxy in between may send the same once more
+        if said.status >= 500:  # nothing came of it, and a proxy in between may send the same once more
             self._heard.pop(request.headers["X-Slack-Signature"], None)
         return await to_aiohttp_response(said)
 

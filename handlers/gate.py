@@ -54,7 +54,8 @@ class Gate:
     ) -> BoltResponse | None:
         """Go on for those who are in; for all others answer nothing, and do nothing.
 
-        An event of which that cannot be said now is not acknowledged: nobody but Slack could send it again.
+        Where that cannot be said now, nothing is acknowledged: Slack sends an event again, leaves the words in a form,
+        and tells who pressed or typed something that it did not work. Whoever it is learns no more than that.
         """
         house = await self._house_of(_team_of(body) or context.team_id, context.enterprise_id)
         if house is None or not _is_for(house, body, context):
@@ -62,8 +63,7 @@ class Gate:
         try:
             welcome = await self._may_enter(house, body, context)
         except _Unknown:
-            is_lost = "event_id" in body and not context.get("replayed")
-            return BoltResponse(status=503 if is_lost else 200, body="")
+            return BoltResponse(status=503, body="")
         if not welcome:
             await self._drop(house, body, context)
             return BoltResponse(status=200, body="")

@@ -180,6 +180,27 @@ async def test_a_locked_database_leaves_the_words_in_the_form(team: Team) -> Non
     assert "words that matter" in str(team.jort.modal)
 
 
+async def test_while_slack_does_not_say_who_sends_a_form_its_words_stay_in_it(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _acme(team)
+    await team.jort.types("/giveget log acme", in_=team.clients)
+    await team.form(team.jort)
+    team.jort.fills({"title": "words that matter"})
+    with monkeypatch.context() as in_doubt:
+        in_doubt.setattr("bot.directory._BELIEVED", 0.0)  # what was known of him is too old to be believed
+        in_doubt.setattr(team.slack.sockets, "_ack_seconds", 0.5)  # no answer comes, however long Slack waits
+        team.slack.faults.error_before("users.info", times=1000)
+        told = await team.jort.submits()
+    still_there, kept = str(team.jort.modal), await _rows(team, Touchpoint)
+    team.slack.faults.clear()
+
+    assert ("words that matter" in still_there, kept) == (True, [])
+    assert "trouble connecting" in told[""]
+    assert await team.jort.submits() == {}
+    assert [each.title for each in await _rows(team, Touchpoint)] == ["words that matter"]
+
+
 async def test_a_form_whose_trigger_expired_is_offered_again(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     await _acme(team)
     monkeypatch.setattr(team.slack.workspace.triggers, "_lifetime", -1)  # every trigger is too old when it arrives

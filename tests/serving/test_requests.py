@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import event, text
 
 from bot import web
+from bot.messages.ids import Form
 from bot.sandbox.http_mode import HttpMode, written
 from storage.migrations import newest
+from tests.handlers.filled import filled
 from tests.handlers.payloads import PAYLOADS, Sender
 from tests.serving.conftest import Served, served_in
 
@@ -91,17 +93,38 @@ async def test_nothing_that_slack_could_send_is_heard_unless_slack_signed_it_now
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_an_event_is_refused_while_nobody_can_say_who_sent_it_and_may_come_again_as_it_was(served: Served):
+@pytest.mark.parametrize(("name", "table"), [("event app_home_opened", "inbox"), ("send a form", "relationships")])
+async def test_what_came_while_nobody_could_say_who_sent_it_was_refused_and_may_come_again_as_it_was(
+    served: Served, name: str, table: str
+):
     await served.installs(served.slack, served.mo)
     assert await served.settled("T0SANDBOX", "welcome") == ["sent"]
-    ann = served.slack.add_member("Ann Later")
-    body, kind = written("events_api", PAYLOADS["event app_home_opened"](Sender(ann.id, "T0SANDBOX", "T0SANDBOX")))
+    ann = Sender(served.slack.add_member("Ann Later").id, "T0SANDBOX", "T0SANDBOX")
+    form = ann.interaction("view_submission", view=filled(ann, Form.RELATIONSHIP))
+    body, kind = written(_envelope(name), form if name == "send a form" else PAYLOADS[name](ann))
     headers = {**_signed(served, body), "Content-Type": kind}
     served.slack.faults.error_before("users.info", times=5)
     in_doubt = await _post(served, headers, body)
     served.slack.faults.clear()
 
-    assert [in_doubt, await _post(served, headers, body)] == [(503, ""), (200, "")]
+    assert (in_doubt, (await served.rows())[table]) == ((503, ""), [])
+    assert await _post(served, headers, body) == (200, "")
+    await served.bot.listeners.finish()
+    assert len((await served.rows())[table]) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_event_that_failed_for_a_busy_database_may_come_again_as_it_was(served: Served, monkeypatch):
+    await served.installs(served.slack, served.mo)
+    assert await served.settled("T0SANDBOX", "welcome") == ["sent"]
+    monkeypatch.setattr("bot.app.BRISK", 0.05)
+    event = PAYLOADS["event app_home_opened"](Sender(served.mo.id, "T0SANDBOX", "T0SANDBOX"))
+    body, kind = written("events_api", event)
+    headers = {**_signed(served, body), "Content-Type": kind}
+    async with served.bot.store.work("T0SANDBOX"):
+        failed, _ = await _post(served, headers, body)
+
+    assert (failed, await _post(served, headers, body)) == (500, (200, ""))
     await served.bot.listeners.finish()
     assert len((await served.rows())["inbox"]) == 1
 
