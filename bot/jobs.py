@@ -9,7 +9,7 @@ from typing import Protocol, cast
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.clock import Clock
+from bot.clock import Clock, system_clock
 from bot.services import asking, digests, flags, inbox, planning, retention
 from storage.store import Store
 
@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 _TICK = 0.5
 _PLAN = 60
 _PRUNE = 3600
-#: Seconds for which one tick says what is due, however much that is.
+#: Seconds for which one tick plans questions, and then says what is due, however much that is.
 _A_WHILE = 2.0
-#: Seconds without a tick after which the scheduler is taken to wait for a time that the system's clock was set back by.
+#: Seconds after which the scheduler is looked at: it may wait for a time that the machine's clock was set back by.
 _LATE = 5.0
 #: When our clock moves more than this between two ticks it was set: everything is planned anew at once.
 _JUMP = timedelta(seconds=30)
@@ -52,6 +52,8 @@ class Jobs:
         self._clock = clock
         self._questions_per_day = questions_per_day
         self._last_tick: datetime | None = None
+        #: The workspace that questions were planned in last: the next turn begins behind it.
+        self._last_asked = ""
         #: When the last tick began: a jump of the clock is one between two of them.
         self._began: datetime | None = None
         self._scheduler = AsyncIOScheduler(
@@ -61,14 +63,13 @@ class Jobs:
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
         self._hurried: asyncio.Task[None] | None = None
-        self._ticked = time.monotonic()
         self._guard: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to tick."""
         self._engine.start()
-        for work, seconds in ((self.tick, _TICK), (self.plan, _PLAN), (self.prune, _PRUNE)):
-            self._scheduler.add_job(self._calmly(work), "interval", seconds=seconds, id=work.__name__)
+        for work, seconds in ((self.tick, _TICK), (self.plan, _PLAN), (self.empty_log, _PLAN), (self.prune, _PRUNE)):
+            self.also(work, seconds)
         self._scheduler.start()
         self._guard = asyncio.create_task(self._watch())
 
@@ -109,10 +110,20 @@ class Jobs:
                 await self._plan_all(now)
             async with self._store.consult_ledger() as ledger:
                 waiting = await ledger.to_be_asked(now)
-            await self._each(waiting, self._ask)
-            if await self._release_for_a_while():
-                # When this tick has ended: who waits to be asked has a turn in between.
+            some_wait = await self._ask_for_a_while(waiting)
+            if await self._release_for_a_while() or some_wait:
+                # When this tick has ended: who waits to be asked, and what is due, have turns in between.
                 asyncio.get_running_loop().call_soon(self.hurry)
+
+    async def _ask_for_a_while(self, waiting: list[str]) -> bool:
+        """Plan questions, one workspace after the other; returns whether some may wait for the next turn."""
+        began = time.monotonic()
+        for workspace_id in sorted(waiting, key=lambda each: (each <= self._last_asked, each)):
+            await self._each([workspace_id], self._ask)
+            self._last_asked = workspace_id
+            if time.monotonic() - began > _A_WHILE:
+                return True
+        return False
 
     async def _release_for_a_while(self) -> bool:
         """Say what is due; returns whether there may be more."""
@@ -124,27 +135,31 @@ class Jobs:
         return False
 
     def _stamp(self) -> datetime:
-        self._last_tick, self._ticked = self._clock(), time.monotonic()
+        self._last_tick = self._clock()
         return self._last_tick
 
     async def plan(self) -> None:
         """Write the next digests into the ledger, tell owners of new flags, and let old questions go."""
         await self._plan_all(self._clock())
 
+    async def empty_log(self) -> None:
+        """Let what was forgotten go from the log beside SQLite's file too; next time, where somebody reads just now."""
+        await self._store.checkpoint(patience=0)
+
     async def prune(self) -> None:
-        """Clear away what nobody needs any more, also of who left; what was forgotten goes from the file's log too."""
+        """Clear away what nobody needs any more, also of who left."""
         await self._each([each.id for each in await self._store.workspaces()], self._prune_in)
-        await self._store.checkpoint()
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(_LATE)
-            self.wake_if_late(time.monotonic())
+            self.wake(system_clock())  # the scheduler goes by it, whatever our own clock is
 
-    def wake_if_late(self, now: float) -> None:
-        """Tick, where that has not happened for long by a clock that nobody can set (seconds, of any beginning)."""
-        if now - self._ticked > _LATE:
-            self.hurry()
+    def wake(self, now: datetime) -> None:
+        """Give its time anew to what waits for longer than its interval: the machine's clock was set back to `now`."""
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time - now > job.trigger.interval:
+                job.reschedule("interval", seconds=job.trigger.interval_length)
 
     async def _ask(self, workspace_id: str) -> None:
         async with self._store.work(workspace_id) as work:

@@ -129,14 +129,21 @@ class Store:
         async with self._across(self.engine) as session, self._transaction(session):
             session.add(workspace)
 
-    async def checkpoint(self) -> None:
-        """SQLite: bring all that is kept into the file itself, and empty the log beside it, old contents included."""
-        if self.is_sqlite:
-            async with self.engine.connect() as connection:
-                raw = await connection.get_raw_connection()
-                await connection.rollback()
-                assert raw.driver_connection is not None, "it was just opened"
-                await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    async def checkpoint(self, *, patience: float = PATIENT) -> bool:
+        """SQLite: bring all that is kept into the file itself, and empty the log beside it, old contents included.
+
+        Returns whether that is done: who reads what was before is in the way, and is waited for `patience` seconds.
+        """
+        if not self.is_sqlite:
+            return True
+        async with self._turns.taken(in_haste=False), self.engine.connect() as connection:
+            pooled = await connection.get_raw_connection()
+            raw = pooled.driver_connection
+            assert raw is not None, "it was just opened"
+            pooled.info["patience"] = patience
+            await raw.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+            [(busy, *_)] = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            return not busy
 
     async def close(self) -> None:
         """Give back all connections."""

@@ -1,13 +1,14 @@
 """The timetable: what a tick does, what a jump of the clock does, and that one trouble is not everybody's."""
 
 import asyncio
-import time
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import event, select
 
 import bot.jobs
+from bot.clock import system_clock
 from bot.jobs import Jobs
 from bot.sandbox import Teammate
 from bot.services import touchpoints, workspaces
@@ -26,8 +27,8 @@ async def _jobs(post: Post) -> Jobs:
     return Jobs(post.store, post.courier, post.clock, 3)
 
 
-async def _in_touch(post: Post, name: str = "Acme") -> None:
-    async with post.store.work("team") as work:
+async def _in_touch(post: Post, name: str = "Acme", workspace: str = "team") -> None:
+    async with post.store.work(workspace) as work:
         mo = await work.get(TeammateRow, "mo")
         assert mo is not None
         work.add(Relationship(name=name, id=name))
@@ -83,6 +84,26 @@ async def test_without_a_channel_the_admin_is_told_once_when_the_moment_has_pass
     assert len([each for each in ann.sees(ann.dm) if "weekly post" in each["text"]]) == 1
 
 
+async def test_questions_of_many_workspaces_are_planned_in_turns_and_what_is_due_goes_in_between(
+    post: Post, jobs: Jobs, mo: Teammate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.jobs, "_A_WHILE", -1.0)
+    await _in_touch(post)
+    for name in ("east", "west"):
+        await post.store.found_workspace(Workspace(id=name, timezone="UTC", connected_at=post.clock()))
+        async with post.store.work(name) as work:
+            work.add(TeammateRow(name="Mo", id="mo", slack_user=mo.id, timezone="UTC"))
+        await _in_touch(post, workspace=name)
+    said = []
+    for _ in range(3):
+        await jobs.tick()
+        said.append(sum("What did you give" in each["text"] for each in mo.sees(mo.dm)))
+    if jobs._hurried is not None:
+        await jobs._hurried
+
+    assert said == [1, 2, 3]
+
+
 async def test_one_workspace_s_trouble_does_not_stop_the_others(post: Post, jobs: Jobs, mo: Teammate) -> None:
     broken = Workspace(id="broken", timezone="Mars/Olympus", digest_day="monday", connected_at=post.clock())
     await post.store.found_workspace(broken)
@@ -112,15 +133,19 @@ async def test_questions_of_a_message_that_expired_are_asked_again(post: Post, j
     assert len(mo.sees(mo.dm)) == 1
 
 
-async def test_a_scheduler_that_fell_asleep_is_woken(post: Post, jobs: Jobs) -> None:
-    jobs.wake_if_late(time.monotonic() + 1)
-    asleep = jobs._hurried
-    jobs.wake_if_late(time.monotonic() + 60)
+async def test_all_that_is_done_again_and_again_goes_on_when_the_clock_of_the_machine_was_set_back(jobs: Jobs) -> None:
+    done = asyncio.Event()
 
-    assert asleep is None
-    assert jobs._hurried is not None
-    await jobs._hurried
-    assert jobs.last_tick() == post.clock()
+    async def something() -> None:
+        done.set()
+
+    jobs.also(something, seconds=0.1)
+    jobs.start()
+    with time_machine.travel(system_clock() - timedelta(hours=1)):
+        jobs.wake(system_clock())
+        async with asyncio.timeout(10):
+            await done.wait()
+    await jobs.stop()
 
 
 async def test_hurrying_twice_is_hurrying_once(post: Post, jobs: Jobs) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, func, select, text, update
 
-from storage import Relationship, Teammate
+from storage import Relationship, Teammate, Workspace
 from storage.store import StorageBusy, Store
 from storage.work import Work
 
@@ -185,3 +185,19 @@ async def test_a_bot_s_transaction_may_not_stand_still_and_one_at_a_terminal_may
     await store.close()
 
     assert found == limit
+
+
+async def test_the_log_of_a_file_is_emptied_once_nobody_reads_what_was_before(sqlite_url: str) -> None:
+    store = Store(sqlite_url)
+    log = Path(f"{store.url.database}-wal")
+    await store.found_workspace(Workspace(id="team"))
+    async with store.reading("team") as work:
+        await work.workspace()
+        emptied_meanwhile = await store.checkpoint(patience=0)
+        async with store.work("team") as other:  # and nobody is held up
+            (await other.workspace()).name = "zebra"
+    emptied_afterwards = await store.checkpoint(patience=0)
+    left = await asyncio.to_thread(log.stat)
+    await store.close()
+
+    assert (emptied_meanwhile, emptied_afterwards, left.st_size) == (False, True, 0)
