@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
-from sqlalchemy import case, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import addresses
 from bot.doctor.finding import Finding, ok, wrong
 from bot.lock import NoPlace, database_file, insist_on_place, network_file_system
+from bot.outcomes import Rest
 from storage.deliveries import Delivery
 from storage.migrations import newest, revision_of
 from storage.row_security import role_not_held
@@ -54,7 +56,7 @@ async def look(store: Store) -> tuple[list[Finding], list[Workspace] | None]:
 async def deliveries(store: Store, workspace_id: str, now: datetime) -> Finding:
     """The messages that did not get where they should."""
     overdue = (Delivery.state == "planned") & (Delivery.due_at < now - _SOON)
-    troubled = or_(Delivery.state.in_(_REMEDY), overdue) & (Delivery.due_at > now - _LATELY)
+    troubled = or_(Delivery.state.in_(_REMEDY), overdue) & (Delivery.due_at > now - _LATELY) & ~_let_go()
     kind = case((overdue, "overdue"), else_=Delivery.state)
     async with store.reading(workspace_id) as work:
         counts = await work.rows(select(kind, func.count()).select_from(Delivery).where(troubled).group_by(kind))
@@ -64,6 +66,11 @@ async def deliveries(store: Store, workspace_id: str, now: datetime) -> Finding:
         return ok("messages", "all of the last week arrived")
     said = "; ".join(f"{count} {state} ({_REMEDY[state]})" for state, count in sorted(counts))
     return wrong("messages", f"{said}. The last reason: {last or 'unknown'}.")
+
+
+def _let_go() -> ColumnElement[bool]:
+    """Of who is away for long a question expires, and is asked anew when they are back: nothing went wrong."""
+    return and_(Delivery.state == "expired", func.coalesce(Delivery.error, "").in_(get_args(Rest)))
 
 
 async def _role(store: Store) -> list[Finding]:

@@ -219,27 +219,28 @@ async def test_a_database_of_a_newer_giveget_asks_for_an_update(patient, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("state", "ago", "said"),
+    ("state", "error", "ago", "said"),
     [
-        ("dead", timedelta(days=2), "1 dead (given up"),
-        ("expired", timedelta(days=2), "1 expired (not said any more"),
-        ("planned", timedelta(minutes=10), "1 overdue (due, and not said"),
-        ("planned", timedelta(minutes=2), "all of the last week arrived"),
-        ("dead", timedelta(days=10), "all of the last week arrived"),
+        ("dead", "is_archived", timedelta(days=2), "1 dead (given up"),
+        ("expired", "ServerDisconnectedError", timedelta(days=2), "1 expired (not said any more"),
+        ("planned", "internal_error", timedelta(minutes=10), "1 overdue (due, and not said"),
+        ("planned", None, timedelta(minutes=2), "all of the last week arrived"),
+        ("dead", "is_archived", timedelta(days=10), "all of the last week arrived"),
+        ("expired", "away", timedelta(days=2), "all of the last week arrived"),
     ],
 )
-async def test_messages_that_did_not_arrive_are_counted_and_told_what_to_do(patient, tmp_path, state, ago, said):
+async def test_messages_that_did_not_arrive_are_counted_and_told_what_to_do(patient, tmp_path, state, error, ago, said):
     due_at = int((datetime(2026, 3, 2, 9, tzinfo=UTC) - ago).timestamp() * 1_000_000)
     async with serving(patient.settings.model_copy(update={"digest_channel": None})):
         pass  # without a channel, the admin is welcomed
     with sqlite3.connect(tmp_path / "giveget.sqlite3") as database:
-        database.execute("UPDATE deliveries SET state = ?, error = 'is_archived', due_at = ?", (state, due_at))
+        database.execute("UPDATE deliveries SET state = ?, error = ?, due_at = ?", (state, error, due_at))
     database.close()
 
     found = await patient.examined(clock_file=_clock_at("2026-03-02T09:00+00:00", tmp_path))
 
     assert found["messages"].words.startswith(said)
-    assert said.startswith("all") or found["messages"].words.endswith("The last reason: is_archived.")
+    assert said.startswith("all") or found["messages"].words.endswith(f"The last reason: {error}.")
 
 
 async def test_messages_of_a_neighbour_are_not_counted_whoever_the_database_lets_see(tmp_path, store, database_url):
