@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.lines import Line, Lines
 from bot.outcomes import NO_ANSWER, WORDING_FAILED, Hold, Outcome
 from bot.pace import Pace
-from storage.deliveries import AWAITED, Delivery
+from storage.deliveries import AWAITED, Delivery, no_longer_blocked
 from storage.store import StorageBusy, Store
 
 log = logging.getLogger(__name__)
@@ -83,10 +83,7 @@ class Courier:
         """Nothing to begin: messages are said by who releases them."""
 
     async def release(self) -> int:
-        """Say some of what is due and reword what is stale; returns how many messages came further, 0 at the end.
-
-        A workspace whose Slack is slow is not waited for: see `finish`.
-        """
+        """Say some of what is due, reword what is stale; returns how many came further. See `finish` for slow ones."""
         now = self._clock()
         paused = self.paused(now)
         passed = paused.union(self._lanes)
@@ -146,7 +143,9 @@ class Courier:
             raise
         except Exception:  # one message that cannot be worded must not stop the others
             log.exception("delivery %s (%s) failed", delivery.id, delivery.kind)
-            await self._set_aside(delivery)
+            with suppress(StorageBusy, SQLAlchemyError):  # then it is tried again when its lease has run out
+                async with self._store.open_ledger() as ledger:
+                    await ledger.set_aside(delivery, error=WORDING_FAILED)
         return False
 
     def paused(self, now: datetime) -> set[str]:
@@ -168,12 +167,17 @@ class Courier:
             token = await ledger.claim(delivery, now)
         if token is None:
             return False
-        outcome = await self._attempt(delivery, line, token, now)
-        if outcome is None:
+        used = line.client.token
+        if (outcome := await self._attempt(delivery, line, token, now)) is None:
             return False
         outdated = await self._wording.outdated_by(delivery) if outcome["state"] == "sent" else ()
         async with self._store.open_ledger() as ledger:
-            return await ledger.settle(delivery, token, outdated, **outcome)
+            settled = await ledger.settle(delivery, token, outdated, **outcome)
+        if outcome["state"] == "blocked" and await self._lines.renewed(delivery.workspace_id, used):
+            # The new token came before this was `blocked`, and found nothing to release.
+            async with self._store.work(delivery.workspace_id) as work:
+                await work.change(no_longer_blocked())
+        return settled
 
     async def _attempt(self, delivery: Delivery, line: Line, token: str, now: datetime) -> Outcome | None:
         """What became of it; None where it took so long that another sender has it now."""
@@ -196,7 +200,7 @@ class Courier:
     async def _made_ready(self, delivery: Delivery, line: Line, now: datetime) -> Outcome | tuple[str, Message]:
         """Where to post what, or the outcome where nothing is to be posted."""
         known: Outcome = {}
-        if delivery.unsure or delivery.state != "planned":
+        if delivery.may_stand:
             channel = await _channel_of(delivery, line)
             if ts := await self._search.find(delivery, line.client, channel):
                 return outcomes.sent(channel, ts, now)
@@ -244,7 +248,11 @@ class Courier:
             held = await self._wording.failed(delivery, code, now)
         except (SlackApiError, *NO_ANSWER):  # who is to be told could not be asked for
             return outcomes.tried_in_vain(delivery, code, now, posting=False)
-        return outcomes.held(held.until, code) if held else {"state": "dead", "error": code}
+        if held:
+            return outcomes.held(held.until, code)
+        if delivery.may_stand and not posting:  # to look was refused: that says nothing of what stands there
+            return outcomes.tried_in_vain(delivery, code, now, posting=True)
+        return {"state": "dead", "error": code}
 
     async def reword(self, delivery: Delivery, line: Line) -> bool:
         """Word a message that stands in Slack again, as the facts are now; one with nothing to say any more goes."""
@@ -286,11 +294,6 @@ class Courier:
             await client.chat_delete(channel=delivery.channel, ts=delivery.ts)
         else:
             await client.chat_update(channel=delivery.channel, ts=delivery.ts, **message)
-
-    async def _set_aside(self, delivery: Delivery) -> None:
-        with suppress(StorageBusy, SQLAlchemyError):  # then it is tried again when its lease has run out
-            async with self._store.open_ledger() as ledger:
-                await ledger.set_aside(delivery, error=WORDING_FAILED)
 
 
 async def _channel_of(delivery: Delivery, line: Line) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from bot import messages
 from bot.i18n import Language, language
 from bot.lines import Line
-from bot.outcomes import Hold, Rest, Trouble
+from bot.outcomes import PAUSE, Hold, Rest, Trouble
 from bot.services import (
     asking,
     digests,
@@ -53,8 +53,8 @@ class Wordings:
     async def prepare(self, delivery: Delivery, now: datetime) -> Hold | None:
         """Hold a question back while its reader is away; make the digest; keep it out of channels shared outside."""
         line = await self._line_of(delivery.workspace_id)
-        if line is None:
-            return None
+        if line is None:  # the app was removed just now: what is planned waits until it comes back
+            return Hold(now + PAUSE)
         if delivery.kind in _KIND_TO_REST and delivery.to_user:
             return await self._prepare_questions(delivery, line, now)
         if delivery.kind == "digest":

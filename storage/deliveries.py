@@ -70,6 +70,11 @@ class Delivery(OfWorkspace, Base):
     #: The halves of an answer of which the words that it shows back named no amount.
     assumed: Mapped[list[Half]] = mapped_column(default_factory=list, insert_default=list)
 
+    @property
+    def may_stand(self) -> bool:
+        """Whether it may stand in Slack although nobody saw that, and is to be looked for before it is said."""
+        return self.unsure or self.state != "planned"
+
 
 def look_first(now: datetime) -> Update:
     """The change that has all that is due, and was not said, looked for in Slack before it is."""

@@ -129,6 +129,40 @@ async def test_a_revoked_token_blocks_until_there_is_another(post: Post, mo: Tea
     assert await post.releases(days=1) == 0
 
 
+async def test_what_is_refused_while_a_new_token_comes_is_said_with_the_new_one(
+    post: Post, mo: Teammate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = iter((False, True))  # it came between the question whether there is one and the end of the attempt
+
+    async def renewed(workspace_id: str, refused: str | None) -> bool:
+        return next(told)
+
+    monkeypatch.setattr(post.lines, "renewed", renewed)
+    post.slack.tokens.revoke_bot()
+    await post.plans(to=mo)
+    await post.releases()
+    post.slack.tokens.restore()
+    await post.releases(minutes=1)
+
+    assert (await post.row()).state == "sent"
+
+
+async def test_where_the_look_is_refused_nothing_is_given_up_and_nothing_said_twice(post: Post, mo: Teammate) -> None:
+    room = post.slack.add_channel("clients", members=[mo])
+    post.slack.faults.cut_after("chat.postMessage")
+    await post.plans(to_channel=room.id)
+    await post.releases()
+    post.slack.remove(room)
+    await post.releases(minutes=5)
+    meanwhile = await post.row()
+    post.slack.invite(room)
+    await post.releases(minutes=5)
+
+    assert (meanwhile.state, meanwhile.error) == ("unsure", "not_in_channel")
+    assert (await post.row()).state == "sent"
+    assert len([each for each in mo.sees(room) if each["user"] != mo.id]) == 1
+
+
 async def test_a_message_that_slack_never_takes_is_given_up_and_the_others_go_on(post: Post, mo: Teammate) -> None:
     await post.plans("nobody", to_user="UNOBODY")
     await post.plans("k", to=mo)
