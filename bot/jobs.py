@@ -162,8 +162,10 @@ class Jobs:
                 job.reschedule("interval", seconds=job.trigger.interval_length)
 
     async def _ask(self, workspace_id: str) -> None:
-        async with self._store.work(workspace_id) as work:
-            await asking.plan_questions(work, self._clock(), self._questions_per_day)
+        after: str | None = ""
+        while after is not None and not self._stopping:
+            async with self._store.work(workspace_id) as work:
+                after = await asking.plan_questions(work, self._clock(), self._questions_per_day, after)
 
     async def _plan_all(self, now: datetime) -> None:
         async with self._store.consult_ledger() as ledger:

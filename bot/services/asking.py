@@ -19,6 +19,8 @@ from storage.work import Work
 PATIENCE = timedelta(days=7)
 #: As many questions as fit one message that is still a minute's work.
 BUNDLE = 5
+#: People for whom one transaction plans, some 15 ms for each.
+_PEOPLE = 5
 #: Between two messages to one person: what comes up in between waits, and is asked together.
 _BREATH = timedelta(hours=2)
 #: Questions that could not be sent for so long are bundled anew.
@@ -31,8 +33,12 @@ _AFTER_REMINDER = timedelta(days=1)
 _LATE = timedelta(minutes=30)
 
 
-async def plan_questions(work: Work, now: datetime, per_day: int) -> None:
-    """Put what is due to be asked in the ledger: one message for each person, at a moment that suits them."""
+async def plan_questions(work: Work, now: datetime, per_day: int, after: str = "") -> str | None:
+    """Put what is due to be asked in the ledger: one message for each person, at a moment that suits them.
+
+    Only of some people, the first by their ids `after` one: a file has one writer, and somebody may wait for it.
+    Returns the id after which the others come, None where there are none.
+    """
     due = (
         select(Prompt)
         .where(Prompt.state.in_(("pending", "snoozed")), Prompt.due_at <= now)
@@ -42,10 +48,12 @@ async def plan_questions(work: Work, now: datetime, per_day: int) -> None:
     for prompt in await work.all(prompts.not_held(due)):
         waiting[prompt.teammate_id].append(prompt)
     workspace = await work.workspace()
-    for teammate_id, theirs in waiting.items():
+    people = sorted(each for each in waiting if each > after)
+    for teammate_id in people[:_PEOPLE]:
         teammate = await work.get(Teammate, teammate_id)
         assert teammate is not None, "a prompt goes with its teammate"
-        await _Round(work, teammate, teammate.zone(workspace), now).plan(theirs, per_day)
+        await _Round(work, teammate, teammate.zone(workspace), now).plan(waiting[teammate_id], per_day)
+    return people[_PEOPLE - 1] if len(people) > _PEOPLE else None
 
 
 async def remind(work: Work, reminder: Delivery, now: datetime) -> None:

@@ -104,6 +104,25 @@ async def test_questions_of_many_workspaces_are_planned_in_turns_and_what_is_due
     assert said == [1, 2, 3]
 
 
+async def test_of_many_people_all_are_asked_in_one_tick_and_nobody_is_kept_from_writing_meanwhile(
+    post: Post, jobs: Jobs, mo: Teammate
+) -> None:
+    async with post.store.work("team") as work:
+        given = ({"id": f"m{each}", "name": f"M{each}", "slack_user": f"U{each}"} for each in range(12))
+        many = [TeammateRow(**each, timezone="UTC") for each in given]
+        work.add(Relationship(name="Acme", id="acme"), *many)
+        await work.flush()
+        await touchpoints.log(work, many[0], Entry("acme", post.clock(), many), post.clock())
+    commits: list[int] = []
+    event.listen(post.store.engine.sync_engine, "commit", lambda _: commits.append(1))
+    await jobs._ask("team")
+    async with post.store.reading("team") as work:
+        asked = [each.state for each in await work.all(select(Prompt))]
+
+    assert asked == ["asked"] * 12
+    assert len(commits) == 3
+
+
 async def test_one_workspace_s_trouble_does_not_stop_the_others(post: Post, jobs: Jobs, mo: Teammate) -> None:
     broken = Workspace(id="broken", timezone="Mars/Olympus", digest_day="monday", connected_at=post.clock())
     await post.store.found_workspace(broken)
