@@ -67,3 +67,5 @@ Act = Literal[
     "carried_over",
     "keys_rotated",
 ]
+#: Of those, what Slack told of, without saying who it was.
+TOLD_BY_SLACK: tuple[Act, ...] = ("installed", "uninstalled")

@@ -7,13 +7,13 @@ import click
 
 from bot.cli.database import opened, workspace_in
 from bot.clock import clock_of
-from bot.messages.audit import FROM_SLACK
 from bot.services import audit, forgettable
 from bot.services.errors import Gone
 from bot.services.histories import person_exports
 from bot.services.teammates import with_slack_user
 from bot.settings import Settings
 from storage.store import Store
+from storage.words import TOLD_BY_SLACK
 
 #: What an act is called where the trail is read.
 _ACTS = {
@@ -87,7 +87,7 @@ async def list_acts(settings: Settings, wanted: str | None, last: int) -> None:
         click.echo("Nothing was done yet that the audit trail keeps.", err=True)
     for entry, name in acts:
         about = f": {entry.about}" if entry.about else ""
-        who = "Slack:" if entry.act in FROM_SLACK else name or "command line"
+        who = "Slack:" if entry.act in TOLD_BY_SLACK else name or "command line"
         click.echo(f"{entry.at:%Y-%m-%d %H:%M}  {who} {_ACTS[entry.act]}{about}")
 
 

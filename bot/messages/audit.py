@@ -6,14 +6,12 @@ from bot.i18n import Language
 from bot.messages.blocks import Block, context
 from bot.messages.writing import Safe, Writer, joined, mrkdwn
 from storage.audit import AuditEntry
+from storage.words import TOLD_BY_SLACK
 
 #: As many of the last acts as are looked through for what to show ...
 SHOWN = 50
 #: ... and as many as fit small print.
 _LINES = 5
-
-#: Acts that Slack tells of, without saying who it was.
-FROM_SLACK = ("installed", "uninstalled")
 
 Acts = Sequence[tuple[AuditEntry, str | None]]
 
@@ -34,7 +32,7 @@ def _worth_a_line(acts: Acts) -> Acts:
 def _line(entry: AuditEntry, name: str | None, write: Writer) -> Safe:
     day = write.language.date(entry.at.astimezone(write.language.zone).date())
     what = _what(entry.act, write)
-    if entry.act in FROM_SLACK:
+    if entry.act in TOLD_BY_SLACK:
         return write.say("{day}: {what}", day=day, what=what)
     if name is None:
         return write.say("{day}: whoever runs the server {what}", day=day, what=what)

@@ -14,7 +14,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import ColumnElement, Connection, func, select, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 import storage.migrations
@@ -22,6 +22,7 @@ from bot.sandbox.socket_mode import Reason
 from storage import Delivery
 from storage.migrations import newest, revision_of
 from tests.faults.trial import Trial
+from tests.faults.words import rows
 
 #: Goes wrong until it is cancelled.
 Misfortune = Callable[[Trial], Coroutine[Any, Any, None]]
@@ -137,13 +138,7 @@ async def poison(trial: Trial) -> None:
     async with asyncio.timeout(60):
         while trial.saw["dead"] < 20:
             await asyncio.sleep(0.3)
-            trial.saw["dead"] = await _rows(trial, Delivery.kind == "nonsense", Delivery.state == "dead")
-
-
-async def _rows(trial: Trial, *where: ColumnElement[bool]) -> int:
-    [workspace] = await trial.store.workspaces()
-    async with trial.store.reading(workspace.id) as work:
-        return int((await work.all(select(func.count()).select_from(Delivery).where(*where)))[0])
+            trial.saw["dead"] = await rows(trial, Delivery, Delivery.kind == "nonsense", Delivery.state == "dead")
 
 
 async def revoked(trial: Trial) -> None:
@@ -151,7 +146,7 @@ async def revoked(trial: Trial) -> None:
     await asyncio.sleep(0.5)
     trial.slack.tokens.revoke_bot()
     await asyncio.sleep(3)
-    trial.saw["blocked"] = await _rows(trial, Delivery.state == "blocked")
+    trial.saw["blocked"] = await rows(trial, Delivery, Delivery.state == "blocked")
     trial.slack.tokens.restore()
     for replica in list(trial.replicas):
         await trial.kills_one(replica, with_=signal.SIGTERM)

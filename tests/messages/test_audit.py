@@ -8,7 +8,7 @@ import pytest
 from bot.i18n import Language, language
 from bot.messages import audit
 from storage.audit import AuditEntry
-from storage.words import Act
+from storage.words import TOLD_BY_SLACK, Act
 from tests.messages.given import NOW
 
 ENGLISH, DUTCH = language("en", "Europe/Amsterdam"), language("nl", "Europe/Amsterdam")
@@ -24,8 +24,8 @@ def _read(act: Act, name: str | None, spoken: Language) -> str:
 def test_each_act_is_told_with_who_did_it_unless_slack_does_not_say(act: Act, spoken: Language) -> None:
     by_name = _read(act, "Ann", spoken)
 
-    assert ("Ann" in by_name) == (act not in audit.FROM_SLACK)
-    assert by_name != _read(act, None, spoken) or act in audit.FROM_SLACK
+    assert ("Ann" in by_name) == (act not in TOLD_BY_SLACK)
+    assert by_name != _read(act, None, spoken) or act in TOLD_BY_SLACK
 
 
 def test_an_installation_is_told_in_the_bots_own_words() -> None:

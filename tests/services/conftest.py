@@ -1,6 +1,7 @@
 """Builders with defaults for the stories of services, and a stand-in for who sends what the ledger holds."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,9 +11,24 @@ from sqlalchemy import select
 from bot.services import asking, touchpoints
 from bot.services.touchpoints import Entry
 from storage import Contact, Delivery, Prompt, Reflection, Relationship, Teammate, Touchpoint, TouchpointTeammate
+from storage.store import Store
 from storage.work import Work
 
 _numbers = count(1)
+
+
+async def at_once(store: Store, workspace_id: str, act: Callable[[Work], Awaitable[bool]]) -> tuple[bool, bool]:
+    """What two transactions say that do the same, the second begun before the first is committed."""
+
+    async def alone() -> bool:
+        async with store.work(workspace_id) as work:
+            return await act(work)
+
+    async with store.work(workspace_id) as work:
+        first = await act(work)
+        second = asyncio.create_task(alone())
+        await asyncio.wait([second], timeout=0.2)
+    return first, await second
 
 
 async def a_teammate(work: Work, name: str = "Mo", **facts: Any) -> Teammate:

@@ -1,7 +1,5 @@
 """Two processes connect the same workspace at the same moment: for one of them alone it is the first time."""
 
-import asyncio
-
 import pytest
 
 from bot.services import workspaces
@@ -9,6 +7,7 @@ from bot.services.workspaces import Defaults
 from storage.store import Store
 from storage.work import Work
 from tests.conftest import Clock
+from tests.services.conftest import at_once
 
 DEFAULTS = Defaults("Europe/Amsterdam", "en", "monday", 9)
 
@@ -19,17 +18,9 @@ async def _connect(work: Work, clock: Clock) -> bool:
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_who_is_second_was_not_first(store: Store, workspace_id: str, clock: Clock) -> None:
-    async with store.work(workspace_id) as work:
-        first = await _connect(work, clock)
-        second = asyncio.create_task(_connects_alone(store, workspace_id, clock))
-        await asyncio.wait([second], timeout=0.2)
+    found = await at_once(store, workspace_id, lambda work: _connect(work, clock))
 
-    assert (first, await second) == (True, False)
-
-
-async def _connects_alone(store: Store, workspace_id: str, clock: Clock) -> bool:
-    async with store.work(workspace_id) as work:
-        return await _connect(work, clock)
+    assert found == (True, False)
 
 
 async def test_a_workspace_that_is_connected_stays_so_since_it_was(work: Work, clock: Clock) -> None:
