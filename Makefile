@@ -49,7 +49,7 @@ WHOLE := tests/journeys tests/handlers tests/cli tests/demo tests/doctor tests/d
 test-fast: $(READY)  ## The quick ones, for the inner loop: no browser, no whole bot, SQLite only
 	@$(BIN)/pytest -n 2 -q -m "not slow and not browser" -k "not postgresql" $(WHOLE:%=--ignore=%)
 
-test-faults: $(READY)  ## Kills, cuts, outages, storms: thousands of messages, counted (half an hour and more)
+test-faults: $(READY)  ## Kills, cuts, outages, storms: thousands of messages, counted (an hour or more)
 	@$(BIN)/pytest -q -m "faults or slow" tests/faults
 
 lint: $(READY)  ## Style, types, and who may import whom
