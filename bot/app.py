@@ -157,7 +157,7 @@ async def build(settings: Settings, store: Store) -> Bot:
     courier = Courier(store, metrics.watch_digests(Wordings(store, lines.line)), clock, lines)
     engine: Engine = courier if store.is_sqlite else _workers(store, courier, lines, clock)
     jobs = Jobs(store, engine, clock, settings.questions_per_day)
-    installing = flow(settings, store, connections, clock, jobs.hurry)
+    installing = flow(settings, store, connections, clock, jobs.tick_now)
     houses = _Houses(store, connections, jobs.hurry)
     own = await _own_team(settings, connections)
     app = _app(settings, connections, installing)
@@ -203,7 +203,7 @@ async def _own_team(settings: Settings, connections: Connections) -> Connection 
 class _Houses:
     """What handlers are given of a connection."""
 
-    def __init__(self, store: Store, connections: Connections, hurry: Callable[[], None]) -> None:
+    def __init__(self, store: Store, connections: Connections, hurry: Callable[[str], None]) -> None:
         self._store = store
         self._connections = connections
         self._hurry = hurry
@@ -220,7 +220,7 @@ class _Houses:
             directory=connection.line.directory,
             open_work=lambda: self._store.work(workspace_id, patience=BRISK),
             look=lambda: self._store.reading(workspace_id),
-            hurry=self._hurry,
+            hurry=lambda: self._hurry(workspace_id),
             is_reached_with=lambda token: token == client.token,
             lost=lambda: self._connections.lost(connection.team.id),
         )

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,8 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import marks, outcomes
 from bot.clock import Clock
 from bot.lines import Line, Lines
-from bot.outcomes import NO_ANSWER, WORDING_FAILED, Hold, Outcome
+from bot.outcomes import NO_ANSWER, WORDING_FAILED, Outcome
 from bot.pace import Pace
+from bot.speaking import Message, Wording, worded
 from storage.deliveries import AWAITED, Delivery, no_longer_blocked
 from storage.store import StorageBusy, Store
 
@@ -30,33 +30,6 @@ _WAITED_FOR = 2.0
 #: Seconds from the last look at the ledger to Slack's answer, fewer than those of a lease. They go by while a process
 #: stands still: when it goes on, another may have posted, and it must not.
 _LAST_STEP = 40.0
-
-Message = dict[str, Any]
-
-
-class Wording(Protocol):
-    """Finds the words for a delivery. `prepare` runs before each attempt, and may hold it back."""
-
-    async def prepare(self, delivery: Delivery, now: datetime) -> Hold | None:
-        """What is to be done in the database before the message is worded."""
-        ...
-
-    async def message(self, delivery: Delivery, now: datetime) -> Message | None:
-        """The message as the facts are now; None where there is nothing to say."""
-        ...
-
-    async def is_overheard(self, delivery: Delivery) -> bool:
-        """Whether others than ours can read what stands there: then it goes. Asks Slack."""
-        ...
-
-    async def outdated_by(self, delivery: Delivery) -> Collection[str]:
-        """Ids of the deliveries whose words are no longer true once this one stands in Slack."""
-        ...
-
-    async def failed(self, delivery: Delivery, error: str, now: datetime) -> Hold | None:
-        """Slack does not take this message: tell who can do something about it, and hold it where that may help."""
-        ...
-
 
 Lanes = dict[str, asyncio.Task[int]]
 Handle = Callable[[Delivery, Line], Awaitable[bool]]
@@ -82,18 +55,22 @@ class Courier:
     def start(self) -> None:
         """Nothing to begin: messages are said by who releases them."""
 
-    async def release(self) -> int:
-        """Say some of what is due, reword what is stale; returns how many came further. See `finish` for slow ones."""
+    async def release(self, only: Collection[str] | None = None) -> int:
+        """Say some of what is due, reword what is stale; returns how many came further. See `finish` for slow ones.
+
+        Of some workspaces it is only begun: who hurries for one does not wait for another.
+        """
         now = self._clock()
         paused = self.paused(now)
         passed = paused.union(self._lanes)
-        async with self._store.open_ledger() as ledger:
-            answers = await ledger.due(now, without=paused.union(self._answers), kinds=AWAITED)
-            due, stale = await ledger.due(now, without=passed), await ledger.stale(now, without=passed)
+        async with self._store.consult_ledger() as ledger:
+            answers = await ledger.due(now, without=paused.union(self._answers), kinds=AWAITED, only=only)
+            due = await ledger.due(now, without=passed, only=only)
+            stale = await ledger.stale(now, without=passed, only=only)
         begun = self._begin(self._answers, answers, []) | self._begin(self._lanes, due, stale)
         if not begun:
             return 0
-        ended, _ = await asyncio.wait(begun, timeout=_WAITED_FOR)
+        ended, _ = await asyncio.wait(begun, timeout=_WAITED_FOR if only is None else 0)
         return sum(lane.result() for lane in ended)
 
     async def finish(self) -> None:
@@ -102,7 +79,7 @@ class Courier:
 
     def _begin(self, lanes: Lanes, due: list[Delivery], stale: list[Delivery]) -> set[asyncio.Task[int]]:
         begun = set()
-        for workspace_id in {each.workspace_id for each in (*due, *stale)}:
+        for workspace_id in {each.workspace_id for each in (*due, *stale)} - lanes.keys():
             own = [[each for each in some if each.workspace_id == workspace_id] for some in (due, stale)]
             lanes[workspace_id] = lane = asyncio.create_task(self._say(workspace_id, *own))
             lane.add_done_callback(partial(lambda gone, _: lanes.pop(gone), workspace_id))
@@ -168,7 +145,12 @@ class Courier:
         if token is None:
             return False
         used = line.client.token
-        if (outcome := await self._attempt(delivery, line, token, now)) is None:
+        try:
+            outcome = await self._attempt(delivery, line, token, now)
+        except (StorageBusy, SQLAlchemyError):
+            await self._give_back(delivery, token)
+            raise
+        if outcome is None:
             return False
         outdated = await self._wording.outdated_by(delivery) if outcome["state"] == "sent" else ()
         async with self._store.open_ledger() as ledger:
@@ -178,6 +160,12 @@ class Courier:
             async with self._store.work(delivery.workspace_id) as work:
                 await work.change(no_longer_blocked())
         return settled
+
+    async def _give_back(self, delivery: Delivery, token: str) -> None:
+        """The database failed before it was posted: nobody has to wait for the end of a lease."""
+        with suppress(StorageBusy, SQLAlchemyError):
+            async with self._store.open_ledger() as ledger:
+                await ledger.settle(delivery, token, state="planned")
 
     async def _attempt(self, delivery: Delivery, line: Line, token: str, now: datetime) -> Outcome | None:
         """What became of it; None where it took so long that another sender has it now."""
@@ -209,16 +197,10 @@ class Courier:
             return {"state": "expired", **known}
         if held := await self._wording.prepare(delivery, now):
             return outcomes.held(held.until, held.reason) | known
-        message = await self._worded(delivery, now)
+        message = await worded(self._wording, delivery, now)
         if message is None:
             return {"state": "cancelled", **known}
         return await _channel_of(delivery, line), message
-
-    async def _worded(self, delivery: Delivery, now: datetime) -> Message | None:
-        try:
-            return await self._wording.message(delivery, now)
-        except NO_ANSWER as error:  # words need no network: this is a fault of ours, and trying again is of no use
-            raise RuntimeError("no words were found") from error
 
     async def _post(self, delivery: Delivery, client: AsyncWebClient, channel: str, message: Message) -> Outcome:
         answer = await client.chat_postMessage(
@@ -273,7 +255,7 @@ class Courier:
         """When to try again; None where it is done, can never be, or is another's by now."""
         try:
             overheard = await self._wording.is_overheard(delivery)
-            message = None if overheard else await self._worded(delivery, now)
+            message = None if overheard else await worded(self._wording, delivery, now)
             async with asyncio.timeout(_LAST_STEP):
                 async with self._store.open_ledger() as ledger:
                     mine = await ledger.renew(delivery, token, self._clock())

@@ -83,11 +83,11 @@ class States(AsyncOAuthStateStore):
 class Installations(AsyncInstallationStore):
     """Keeps what Slack granted, and connects who granted it."""
 
-    def __init__(self, store: Store, connections: Connections, clock: Clock, hurry: Callable[[], None]) -> None:
+    def __init__(self, store: Store, connections: Connections, clock: Clock, tick_now: Callable[[], None]) -> None:
         self._store = store
         self._connections = connections
         self._clock = clock
-        self._hurry = hurry
+        self._tick_now = tick_now
 
     async def async_save(self, installation: sdk.Installation) -> None:
         """Keep an installation, in place of an earlier one. Raises BoltError where it names nobody, or no token."""
@@ -95,7 +95,7 @@ class Installations(AsyncInstallationStore):
         async with self._store.open_register() as register:
             await register.keep(kept)
         await self._connections.installed(kept)
-        self._hurry()
+        self._tick_now()
 
 
 class Flow(AsyncOAuthFlow):
@@ -134,9 +134,9 @@ class Flow(AsyncOAuthFlow):
 
 
 def flow(
-    settings: Settings, store: Store, connections: Connections, clock: Clock, hurry: Callable[[], None]
+    settings: Settings, store: Store, connections: Connections, clock: Clock, tick_now: Callable[[], None]
 ) -> AsyncOAuthFlow | None:
-    """The way to install, where SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set; `hurry` is called after each."""
+    """The way to install, where SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set; `tick_now` is called after each."""
     if settings.slack_client_id is None or settings.slack_client_secret is None:
         return None
     public = settings.public_url
@@ -150,7 +150,7 @@ def flow(
         install_path=INSTALL,
         redirect_uri_path=REDIRECT,
         authorization_url=settings.slack_api_url.rstrip("/").removesuffix("/api") + "/oauth/v2/authorize",
-        installation_store=Installations(store, connections, clock, hurry),
+        installation_store=Installations(store, connections, clock, tick_now),
         state_store=States(store, clock),
         state_expiration_seconds=int(_STATE_LASTS.total_seconds()),
     )

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, cast
 
@@ -34,8 +34,11 @@ class Engine(Protocol):
         """Be ready for what is released."""
         ...
 
-    async def release(self) -> int:
-        """Bring some of what is due further; returns how many messages came further, 0 at the end."""
+    async def release(self, only: Collection[str] | None = None) -> int:
+        """Bring some of what is due further, of some workspaces or all; returns how many messages came, 0 at the end.
+
+        Where only some are named somebody waits, and it is not waited until Slack has it.
+        """
         ...
 
     async def finish(self) -> None:
@@ -62,7 +65,10 @@ class Jobs:
         self._running = asyncio.Lock()
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
+        #: A tick that does not wait for its time, and a look into the workspaces where somebody waits.
+        self._early: asyncio.Task[None] | None = None
         self._hurried: asyncio.Task[None] | None = None
+        self._awaited: set[str] = set()
         self._guard: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -77,10 +83,24 @@ class Jobs:
         """Do something else every so many seconds; what it raises is logged."""
         self._scheduler.add_job(self._calmly(work), "interval", seconds=seconds, id=work.__name__)
 
-    def hurry(self) -> None:
-        """Somebody waits for an answer: look at the ledger now, not at the next tick."""
+    def tick_now(self) -> None:
+        """Look at the ledger now, not at the next tick."""
+        if self._early is None or self._early.done():
+            self._early = asyncio.create_task(self._calmly(self.tick)())
+
+    def hurry(self, workspace_id: str) -> None:
+        """Somebody waits for an answer there: look into that workspace now, however much is due in others."""
+        self._awaited.add(workspace_id)
         if self._hurried is None or self._hurried.done():
-            self._hurried = asyncio.create_task(self._calmly(self.tick)())
+            self._hurried = asyncio.create_task(self._calmly(self._answer)())
+
+    async def _answer(self) -> None:
+        while self._awaited and not self._stopping:
+            places, self._awaited = self._awaited, set()
+            async with self._store.consult_ledger() as ledger:
+                waiting = await ledger.to_be_asked(self._clock(), places)
+            await self._each(waiting, self._ask)
+            await self._engine.release(places)
 
     async def stop(self) -> None:
         """Begin nothing new, and wait for what is under way."""
@@ -113,7 +133,7 @@ class Jobs:
             some_wait = await self._ask_for_a_while(waiting)
             if await self._release_for_a_while() or some_wait:
                 # When this tick has ended: who waits to be asked, and what is due, have turns in between.
-                asyncio.get_running_loop().call_soon(self.hurry)
+                asyncio.get_running_loop().call_soon(self.tick_now)
 
     async def _ask_for_a_while(self, waiting: list[str]) -> bool:
         """Plan questions, one workspace after the other; returns whether some may wait for the next turn."""

@@ -15,8 +15,8 @@ from slack_bolt.response import BoltResponse
 from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
-from bot.delivery import Message, Wording
 from bot.outcomes import OWN_REASONS, Hold
+from bot.speaking import Message, Wording
 from storage.deliveries import Delivery
 from storage.schema import new_id
 from storage.store import Store

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,13 +37,26 @@ _LOOK = 1.0
 #: Messages of one workspace in the queue, at most: the others must not wait behind more; and handed over at once.
 _OF_EACH = 32
 _HANDED = 500
-#: Seconds that running messages may take to end when the worker is stopped, and between its starts.
+#: Seconds that running messages may take to end when the worker is stopped, between its starts, and between tries.
 _DRAIN = 8.0
 _AGAIN_AFTER = 1.0
+#: What is raised within a transaction while the database is away or busy, and how often a message is begun then.
+_BUSY = (StorageBusy, SQLAlchemyError)
+_TRIES = 5
 #: A moment that every clock has behind it: a job that waits for its time would hold up its whole channel.
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 #: What is raised while the database is away, or not yet there.
 _AWAY = (ProcrastinateException, psycopg.Error, OSError)
+
+
+class _Again(procrastinate.BaseRetryStrategy):
+    """Some more tries while the database is away; a message that Slack does not take is no error here."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: procrastinate.jobs.Job) -> Any:
+        """Again at once, as any clock has it; None where it was tried often enough."""
+        if isinstance(exception, _BUSY) and job.attempts < _TRIES:
+            return procrastinate.RetryDecision(retry_at=_LONG_AGO)
+        return None
 
 
 async def _prepared(connection: psycopg.AsyncConnection[Any]) -> None:
@@ -71,23 +84,24 @@ class Workers:
         self._queue = procrastinate.App(
             connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4, configure=_prepared)
         )
-        # While the database is away; a message that Slack does not take is no error here.
-        again = procrastinate.RetryStrategy(max_attempts=5, wait=1, retry_exceptions=(StorageBusy, SQLAlchemyError))
-        self._task = self._queue.task(name="carry", retry=again)(self._carry)
+        self._task = self._queue.task(name="carry", retry=_Again())(self._carry)
 
     def start(self) -> None:
         """Begin to work on the queue."""
         self._working = asyncio.create_task(self._work())
 
-    async def release(self) -> int:
-        """Hand over some of what is due and what is stale; returns how many messages that were, 0 at the end."""
+    async def release(self, only: Collection[str] | None = None) -> int:
+        """Hand over some of what is due and what is stale, of some workspaces or all.
+
+        Returns how many messages that were; 0 where there are no more.
+        """
         now = self._clock()
         paused = self._courier.paused(now)
         async with self._store.open_ledger() as ledger:
-            found = await ledger.due(now, limit=_HANDED, of_each=_OF_EACH, without=paused)
+            found = await ledger.due(now, limit=_HANDED, of_each=_OF_EACH, without=paused, only=only, held=True)
             # Who has no turn yet is left in the ledger: in the queue, or on its way, it would keep others waiting.
             due = [each for each in found if each.kind in AWAITED or self._handing.has_turn(_goes_to(each))]
-            stale = await ledger.stale(now, of_each=_OF_EACH, without=paused)
+            stale = await ledger.stale(now, of_each=_OF_EACH, without=paused, only=only, held=True)
             if due or stale:
                 connection = await ledger.hand_over([*due, *stale], now)
                 jobs = [*self._jobs(due, reword=False), *self._jobs(stale, reword=True)]
@@ -109,6 +123,9 @@ class Workers:
         self._under_way[workspace_id] += 1
         try:
             await self._say(workspace_id, delivery_id, reword=reword)
+        except _BUSY:
+            await asyncio.sleep(_AGAIN_AFTER)
+            raise
         finally:
             self._under_way -= Counter([workspace_id])
 

@@ -1,9 +1,8 @@
 """Which rows of all workspaces come next: the first of each before the second of any, and only a few of one."""
 
-from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Subquery, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.workspaces import Workspace
@@ -19,17 +18,16 @@ def fairly(
     waiting: ColumnElement[bool],
     free: ColumnElement[bool],
     *,
-    of_each: int,
-    limit: int,
-    without: Collection[str] = (),
+    of_each: int | BindParameter[int],
+    limit: int | ColumnElement[int],
     awaited: ColumnElement[bool] = FALSE,
 ) -> Subquery:
     """The keys of at most `limit` rows that are `waiting` and `free`, with the `place` of each within its workspace.
 
     What is `awaited` goes before all else: somebody looks at the screen. Those that are waiting and not free are
-    somebody's already: they take the first of the `of_each` places. Passed over are workspaces that Slack is not
-    connected to, or that stand in `without`. Only keys are sorted here: whole rows, of which there may be very many,
-    are to be read by whoever has the few that come first.
+    somebody's already: they take the first of the `of_each` places. Workspaces that Slack is not connected to are
+    passed over. Only keys are sorted here: whole rows, of which there may be very many, are to be read by whoever has
+    the few that come first.
     """
     table = key.class_
     order = (free, awaited.desc(), since, key)
@@ -44,7 +42,7 @@ def fairly(
             place.label("place"),
         )
         .join(Workspace, Workspace.id == table.workspace_id)
-        .where(waiting, Workspace.connected_at.is_not(None), table.workspace_id.not_in(without))
+        .where(waiting, Workspace.connected_at.is_not(None))
         .subquery()
     )
     return (

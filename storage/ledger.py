@@ -2,75 +2,44 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Unpack
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, or_, select, true, tuple_, union, update
 
-from storage.deliveries import AWAITED, Delivery, no_longer_true
+from storage.deliveries import Delivery, no_longer_true
 from storage.fairness import fairly
 from storage.figures import Figures
 from storage.inbox import InboxEvent
 from storage.prompts import Prompt
 from storage.schema import new_id
+from storage.waiting import Look, Waiting, is_free, taking
 from storage.workspaces import Workspace
 
 #: How long one sender may hold a delivery: longer than a call to Slack may take.
 LEASE = timedelta(seconds=60)
 #: How long a delivery that was handed to a queue is left to it; then it is due again.
 HANDED = timedelta(minutes=10)
-#: As many times more rows are looked for as are taken.
-_ALSO = 4
 
 
 class Ledger(Figures):
     """One transaction on the ledger."""
 
-    async def due(
-        self,
-        now: datetime,
-        *,
-        limit: int = 100,
-        of_each: int = 8,
-        without: Collection[str] = (),
-        kinds: Collection[str] | None = None,
-    ) -> list[Delivery]:
+    async def due(self, now: datetime, *, kinds: Collection[str] | None = None, **look: Unpack[Look]) -> list[Delivery]:
         """Deliveries to be said now, of some `kinds` or all: planned and due, or left behind by a sender that fell.
 
         At most `of_each` of every workspace, what was handed over included, and the first of each before the second
         of any: many of one must not keep the others waiting. Workspaces that Slack is not connected to, or that stand
-        in `without`, are passed over.
+        in `without`, are passed over; where some are named by `only`, all others are.
         """
-        abandoned = (Delivery.state == "sending") & (Delivery.leased_until < now)
-        planned = Delivery.state.in_(("planned", "unsure")) & (Delivery.due_at <= now)
-        waiting = or_(planned, abandoned)
-        if kinds is not None:
-            waiting = and_(waiting, Delivery.kind.in_(kinds))
-        return await self._taken(waiting, now, limit, of_each, without)
+        return await self._taken("all" if kinds is None else "of kinds", {"now": now, "kinds": kinds}, look)
 
-    async def _taken(
-        self, waiting: ColumnElement[bool], now: datetime, limit: int, of_each: int, without: Collection[str]
-    ) -> list[Delivery]:
-        free = _is_free(now)
-        # More than are taken: other processes may hold some, which are skipped.
-        keys = fairly(
-            Delivery.id,
-            Delivery.due_at,
-            waiting,
-            free,
-            of_each=of_each,
-            limit=_ALSO * limit,
-            without=without,
-            awaited=Delivery.kind.in_(AWAITED),
-        )
-        found = await self._session.scalars(
-            select(Delivery)
-            .join(keys, (keys.c.workspace_id == Delivery.workspace_id) & (keys.c.key == Delivery.id))
-            # Said once more of the row itself: PostgreSQL looks at it anew where another process held it meanwhile.
-            .where(free, waiting)
-            .order_by(keys.c.awaited.desc(), keys.c.place, Delivery.due_at, Delivery.id)
-            .limit(limit)
-            .with_for_update(of=Delivery, skip_locked=True)
-        )
+    async def stale(self, now: datetime, **look: Unpack[Look]) -> list[Delivery]:
+        """Messages that stand in Slack and no longer say what is true; as fairly as what is due."""
+        return await self._taken("stale", {"now": now}, look)
+
+    async def _taken(self, which: Waiting, of: dict[str, Any], look: Look) -> list[Delivery]:
+        statement, values = taking(which, look)
+        found = await self._session.scalars(statement, {**of, **values})
         return list(found.all())
 
     async def hand_over(self, deliveries: Iterable[Delivery], now: datetime) -> Any:
@@ -123,7 +92,7 @@ class Ledger(Figures):
                 Delivery.workspace_id == delivery.workspace_id,
                 Delivery.id == delivery.id,
                 Delivery.state == delivery.state,
-                or_(_is_free(now), Delivery.token.is_(None)),
+                or_(is_free(now), Delivery.token.is_(None)),
                 or_(Delivery.state == "sending", Delivery.due_at <= now),
             )
             # An abandoned one may have reached Slack before its sender fell.
@@ -201,13 +170,6 @@ class Ledger(Figures):
             .execution_options(synchronize_session=False)
         )
 
-    async def stale(
-        self, now: datetime, *, limit: int = 100, of_each: int = 8, without: Collection[str] = ()
-    ) -> list[Delivery]:
-        """Messages that stand in Slack and no longer say what is true; as fairly as what is due."""
-        stale = Delivery.stale & (Delivery.state == "sent")
-        return await self._taken(stale, now, limit, of_each, without)
-
     async def begin_rewording(self, delivery: Delivery, now: datetime) -> str | None:
         """Take a stale message before its facts are read; returns a token to end it with, None where it is not stale.
 
@@ -217,7 +179,7 @@ class Ledger(Figures):
         taken = await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
-            .where(Delivery.stale, Delivery.state == "sent", or_(_is_free(now), Delivery.token.is_(None)))
+            .where(Delivery.stale, Delivery.state == "sent", or_(is_free(now), Delivery.token.is_(None)))
             .values(token=token, leased_until=now + LEASE)
             .execution_options(synchronize_session=False)
         )
@@ -236,14 +198,15 @@ class Ledger(Figures):
             .execution_options(synchronize_session=False)
         )
 
-    async def to_be_asked(self, now: datetime) -> list[str]:
-        """The ids of connected workspaces in which a question waits for its moment, and it has come."""
-        found = await self._session.scalars(
+    async def to_be_asked(self, now: datetime, only: Collection[str] | None = None) -> list[str]:
+        """The ids of connected workspaces, of all or some, in which the moment of a waiting question has come."""
+        waiting = (
             select(Prompt.workspace_id)
             .join(Workspace, Workspace.id == Prompt.workspace_id)
             .where(Prompt.state.in_(("pending", "snoozed")), Prompt.due_at <= now, Workspace.connected_at.is_not(None))
             .distinct()
         )
+        found = await self._session.scalars(waiting if only is None else waiting.where(Prompt.workspace_id.in_(only)))
         return sorted(found)
 
     async def to_be_planned(self, now: datetime, asked_before: datetime) -> list[str]:
@@ -283,10 +246,6 @@ class Ledger(Figures):
             .order_by(InboxEvent.received_at)
         )
         return list(found.all())
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(Delivery.leased_until.is_(None), Delivery.leased_until < now)
 
 
 def _next_digest(now: datetime) -> ColumnElement[bool]:

@@ -49,10 +49,8 @@ async def plan_questions(work: Work, now: datetime, per_day: int, after: str = "
         waiting[prompt.teammate_id].append(prompt)
     workspace = await work.workspace()
     people = sorted(each for each in waiting if each > after)
-    for teammate_id in people[:_PEOPLE]:
-        teammate = await work.get(Teammate, teammate_id)
-        assert teammate is not None, "a prompt goes with its teammate"
-        await _Round(work, teammate, teammate.zone(workspace), now).plan(waiting[teammate_id], per_day)
+    for teammate in await work.all(select(Teammate).where(Teammate.id.in_(people[:_PEOPLE])).order_by(Teammate.id)):
+        await _Round(work, teammate, teammate.zone(workspace), now).plan(waiting[teammate.id], per_day)
     return people[_PEOPLE - 1] if len(people) > _PEOPLE else None
 
 
@@ -73,7 +71,7 @@ async def remind(work: Work, reminder: Delivery, now: datetime) -> None:
             Delivery.due_at < hours.local_moment(hours.day_of(now, zone), 0, zone),
         )
     )
-    await prompts.move_to(work, await work.all(prompts.not_held(still_open)), reminder, now)
+    await prompts.move_to(work, await work.all(prompts.not_held(still_open)), reminder.id, now)
 
 
 async def let_go(work: Work, now: datetime) -> None:
@@ -156,7 +154,7 @@ class _Round:
         return f"reminder:{self.teammate.id}:{day}"
 
     async def _ask(self, bundle: Sequence[Prompt], number: int) -> None:
-        delivery = await deliveries.plan(
+        planned = await deliveries.plan(
             self.work,
             "questions",
             self._key_of_questions(number),
@@ -165,8 +163,8 @@ class _Round:
             to_user=self.teammate.slack_user,
             expires_at=self.now + _WORTH_ASKING,
         )
-        if delivery is not None:
-            await prompts.move_to(self.work, bundle, delivery, self.now)
+        if planned is not None:
+            await prompts.move_to(self.work, bundle, planned, self.now)
             await self._plan_reminder()
 
     async def _plan_reminder(self) -> None:

@@ -1,11 +1,13 @@
 """What is to be said: rows in the ledger, written in the transaction of their cause."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote, unquote
 
 from sqlalchemy import select, update
 
 from storage.deliveries import Delivery, no_longer_true
+from storage.words import Half
 from storage.work import Work
 
 #: What could not be said for so long speaks of something that is over: an outage must not end in a flood.
@@ -23,13 +25,12 @@ async def plan(
     to_channel: str | None = None,
     thread_ts: str | None = None,
     expires_at: datetime | None = None,
-) -> Delivery | None:
-    """Put one message in the ledger; returns None where the same key stands there already.
+    assumed: Sequence[Half] = (),
+) -> str | None:
+    """Put one message in the ledger; returns its id, None where the same key stands there already.
 
     Without another wish it expires when it could not be said for three days.
     """
-    if await with_key(work, key):
-        return None
     delivery = Delivery(
         kind=kind,
         dedup_key=key,
@@ -39,14 +40,10 @@ async def plan(
         to_channel=to_channel,
         thread_ts=thread_ts,
         expires_at=expires_at or due_at + WORTH_SAYING,
+        assumed=list(assumed),
     )
     # Another process may plan the same at this moment; then it finds it there as if it had been first.
-    return await work.get(Delivery, delivery.id) if await work.add_once(delivery) else None
-
-
-async def with_key(work: Work, key: str) -> Delivery | None:
-    """The delivery of that key, if there is one."""
-    return await work.first(select(Delivery).where(Delivery.dedup_key == key))
+    return delivery.id if await work.add_once(delivery) else None
 
 
 async def word_again(work: Work, *, delivery_id: str | None = None, kind: str = "", about: str = "") -> None:

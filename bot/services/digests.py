@@ -35,6 +35,7 @@ async def page_at(work: Work, at: datetime) -> DigestPage:
 
 async def compose(work: Work, at: datetime, local_date: date) -> Digest:
     """Make and keep the digest of a day, once; a second call finds the first one's."""
+    await work.alone(f"composing {local_date}")  # else two find none, and the second fails when it keeps its own
     kept = await work.first(select(Digest).where(Digest.local_date == local_date))
     if kept is not None:
         return kept

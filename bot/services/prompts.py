@@ -181,10 +181,13 @@ async def open_questions(work: Work, teammate_id: str) -> tuple[Question, ...]:
 
 async def question_of(work: Work, prompt: Prompt) -> Question:
     """A prompt with all that is needed to show it."""
-    touchpoint = await work.get(Touchpoint, prompt.touchpoint_id)
-    assert touchpoint is not None, "a prompt goes with its touchpoint"
-    relationship = await work.get(Relationship, touchpoint.relationship_id)
-    assert relationship is not None, "a touchpoint goes with its relationship"
+    answer = (Reflection.touchpoint_id == Touchpoint.id) & (Reflection.teammate_id == prompt.teammate_id)
+    [(touchpoint, relationship, reflection)] = await work.rows(
+        select(Touchpoint, Relationship, Reflection)
+        .join(Relationship, Relationship.id == Touchpoint.relationship_id)
+        .outerjoin(Reflection, answer)
+        .where(Touchpoint.id == prompt.touchpoint_id)
+    )
     contacts = await work.all(
         select(Contact)
         .join(TouchpointContact, TouchpointContact.contact_id == Contact.id)
@@ -196,7 +199,7 @@ async def question_of(work: Work, prompt: Prompt) -> Question:
         touchpoint=touchpoint,
         relationship=relationship,
         contacts=tuple(contacts),
-        reflection=await work.get(Reflection, touchpoint.id, prompt.teammate_id),
+        reflection=reflection,
         times=await _times_that_day(work, prompt.teammate_id, touchpoint),
     )
     return replace(question, told=await _told_of(work, prompt)) if question.lopsided else question
@@ -240,7 +243,7 @@ async def expire(work: Work, now: datetime, asked_before: datetime) -> None:
         await close(work, prompt, "expired", now)
 
 
-async def move_to(work: Work, prompts: Sequence[Prompt], delivery: Delivery, now: datetime) -> None:
+async def move_to(work: Work, prompts: Sequence[Prompt], delivery_id: str, now: datetime) -> None:
     """These questions now stand in that message; the one where they stood before points down to it."""
     for prompt in prompts:
         if prompt.delivery_id:
@@ -248,6 +251,6 @@ async def move_to(work: Work, prompts: Sequence[Prompt], delivery: Delivery, now
             await deliveries.word_again(work, delivery_id=prompt.delivery_id)
         if prompt.asked_at is None or prompt.state == "snoozed":  # who put it off gets the whole time to answer again
             prompt.asked_at = now
-        prompt.delivery_id = delivery.id
+        prompt.delivery_id = delivery_id
         prompt.state = "asked"
     await work.flush()

@@ -87,10 +87,16 @@ async def keep(work: Work, me: Teammate, channel: str, thread: str | None, text:
 async def show_back(work: Work, me: Teammate, question: Question, ts: str, below: str, now: datetime) -> None:
     """Have what was kept of the words that stand at `ts` shown to who typed them, below a message."""
     key = f"reply:{me.id}:{ts}"
-    about = question.touchpoint.id
-    shown = await deliveries.plan(work, "reply", key, about=about, to_user=me.slack_user, thread_ts=below, due_at=now)
-    if shown is not None:
-        shown.assumed = list(question.assumed)
+    await deliveries.plan(
+        work,
+        "reply",
+        key,
+        about=question.touchpoint.id,
+        to_user=me.slack_user,
+        thread_ts=below,
+        due_at=now,
+        assumed=question.assumed,
+    )
 
 
 async def ask_again(

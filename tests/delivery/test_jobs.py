@@ -1,6 +1,7 @@
 """The timetable: what a tick does, what a jump of the clock does, and that one trouble is not everybody's."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -19,12 +20,16 @@ from tests.delivery.conftest import Post
 
 
 @pytest.fixture(name="jobs")
-async def _jobs(post: Post) -> Jobs:
+async def _jobs(post: Post) -> AsyncIterator[Jobs]:
     """The bot was installed on a Tuesday; its digest comes on Mondays at ten."""
     post.clock.forward(days=1)
     async with post.store.work("team") as work:
         (await work.workspace()).connected_at = post.clock()
-    return Jobs(post.store, post.courier, post.clock, 3)
+    jobs = Jobs(post.store, post.courier, post.clock, 3)
+    yield jobs
+    jobs._stopping = True
+    await asyncio.sleep(0)  # a tick may have left more to another
+    await asyncio.gather(*jobs._under_way)
 
 
 async def _in_touch(post: Post, name: str = "Acme", workspace: str = "team") -> None:
@@ -168,9 +173,9 @@ async def test_all_that_is_done_again_and_again_goes_on_when_the_clock_of_the_ma
 
 
 async def test_hurrying_twice_is_hurrying_once(post: Post, jobs: Jobs) -> None:
-    jobs.hurry()
+    jobs.hurry("team")
     first = jobs._hurried
-    jobs.hurry()
+    jobs.hurry("team")
 
     assert jobs._hurried is first
     assert first is not None
@@ -215,8 +220,8 @@ async def test_a_tick_that_finds_more_and_more_to_say_ends_and_the_next_goes_on(
     await jobs.tick()
     of_one_tick = rounds
     await asyncio.sleep(0)
-    assert jobs._hurried is not None
-    await jobs._hurried
+    assert jobs._early is not None
+    await jobs._early
     seen = len(stamps)
 
     assert of_one_tick == 1

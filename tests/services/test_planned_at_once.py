@@ -27,11 +27,8 @@ async def test_who_is_second_finds_it_there(store: Store, workspace_id: str, clo
     assert found == (True, False)
 
 
-async def test_what_was_planned_may_be_changed_further(work: Work, clock: Clock) -> None:
-    planned = await deliveries.plan(work, "reply", "k", about="x", due_at=clock(), to_user="U1")
-    assert planned is not None
-    planned.assumed = ["gave"]
-    await work.flush()
+async def test_what_was_planned_stands_there_at_once(work: Work, clock: Clock) -> None:
+    await deliveries.plan(work, "reply", "k", about="x", due_at=clock(), to_user="U1", assumed=["gave"])
     kept = await work.rows(select(Delivery.assumed, Delivery.expires_at, Delivery.workspace_id))
 
     assert kept == [(["gave"], clock() + timedelta(days=3), work.workspace_id)]

@@ -28,7 +28,7 @@ async def _both(served: Served) -> Served:
 async def _says_to_bo(both: Served, key: str) -> None:
     said = len(both.bo.sees(both.bo.dm))
     await both.plans("T0OOST", both.bo, key=key)
-    both.bot.jobs.hurry()
+    both.bot.jobs.tick_now()
     await both.slack.until(lambda: len(both.bo.sees(both.bo.dm)) > said)
 
 
@@ -53,7 +53,7 @@ async def test_a_message_that_is_not_reworded_since_slack_wants_peace_is_left_fo
     both.slack.faults.ratelimit("chat.update", times=1000, retry_after=60)
     async with both.bot.store.work("T0SANDBOX") as work:
         await deliveries.word_again(work, kind="welcome", about="welcome")
-    both.bot.jobs.hurry()
+    both.bot.jobs.tick_now()
     await both.slack.until(lambda: both.slack.wire.calls("chat.update"))
     for number in range(4):
         await _says_to_bo(both, f"quiet{number}")
