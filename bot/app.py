@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -31,7 +32,7 @@ from bot.metrics import Metrics, shown
 from bot.renewing import Renewing
 from bot.replays import Replays
 from bot.settings import Settings
-from bot.slack_clients import asking_client
+from bot.slack_clients import asking_client, new_session
 from bot.wording import Wordings
 from handlers.gate import Gate
 from handlers.visit import House
@@ -127,7 +128,7 @@ async def built(settings: Settings) -> AsyncIterator[Bot]:
         stack.enter_context(only_one(store))
         await _insist_on_lock(settings, store)
         await migrate(store)
-        bot = await build(settings, store)
+        bot = await build(settings, store, await stack.enter_async_context(new_session()))
         await stack.enter_async_context(shown(bot.metrics, settings.metrics_port, settings.metrics_host))
         yield bot
 
@@ -142,7 +143,7 @@ async def _insist_on_lock(settings: Settings, store: Store) -> None:
         log.warning("row-level security does not hold the role of the bot at the database; giveget doctor says more")
 
 
-async def build(settings: Settings, store: Store) -> Bot:
+async def build(settings: Settings, store: Store, session: aiohttp.ClientSession) -> Bot:
     """Put the parts together; where there is SLACK_BOT_TOKEN, asks Slack who we are, and connects its team.
 
     Raises SlackApiError where the token is refused.
@@ -151,7 +152,7 @@ async def build(settings: Settings, store: Store) -> Bot:
     if store.is_sqlite:
         async with store.open_ledger() as ledger:  # nobody else sends from this file, so nobody else holds a lease
             await ledger.unstall()
-    connections = Connections(store, Arrivals(store, settings, clock), clock, settings.slack_api_url)
+    connections = Connections(store, Arrivals(store, settings, clock), clock, settings.slack_api_url, session)
     metrics = Metrics(store, clock)
     lines = AskedOnce(connections)
     courier = Courier(store, metrics.watch_digests(Wordings(store, lines.line)), clock, lines)

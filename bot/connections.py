@@ -65,11 +65,14 @@ class Connection:
 class Connections:
     """All connections of one process."""
 
-    def __init__(self, store: Store, arrivals: Arrivals, clock: Clock, slack_api_url: str) -> None:
+    def __init__(
+        self, store: Store, arrivals: Arrivals, clock: Clock, slack_api_url: str, session: aiohttp.ClientSession
+    ) -> None:
         self._store = store
         self._arrivals = arrivals
         self._clock = clock
         self._slack_api_url = slack_api_url
+        self._session = session
         self._by_team: dict[str, Connection] = {}
         self._by_workspace: dict[str, Connection] = {}
         #: Teams of organisations whose token Slack refused lately: the organisation may have left, or taken them out.
@@ -85,13 +88,13 @@ class Connections:
         return self._connect(team, token, directory, workspace_id, installation)
 
     def _directory(self, team: Team, token: str, installation: Installation | None) -> Directory:
-        asking = asking_client(self._slack_api_url, token)
+        asking = asking_client(self._slack_api_url, token, self._session)
         return Directory(asking, team.id, of_organisation=installation is not None and installation.is_organisation)
 
     def _connect(
         self, team: Team, token: str, directory: Directory, workspace_id: str, installation: Installation | None
     ) -> Connection:
-        line = Line(saying_client(self._slack_api_url, token), directory)
+        line = Line(saying_client(self._slack_api_url, token, self._session), directory)
         return self._keep(
             Connection(
                 team=team,

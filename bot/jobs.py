@@ -86,13 +86,18 @@ class Jobs:
     def tick_now(self) -> None:
         """Look at the ledger now, not at the next tick."""
         if self._early is None or self._early.done():
-            self._early = asyncio.create_task(self._calmly(self.tick)())
+            self._early = self._begun(self.tick)
 
     def hurry(self, workspace_id: str) -> None:
         """Somebody waits for an answer there: look into that workspace now, however much is due in others."""
         self._awaited.add(workspace_id)
         if self._hurried is None or self._hurried.done():
-            self._hurried = asyncio.create_task(self._calmly(self._answer)())
+            self._hurried = self._begun(self._answer)
+
+    def _begun(self, work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(self._calmly(work)())
+        self._under_way.add(task)  # at once: who stops waits for it, whether it has begun or not
+        return task
 
     async def _answer(self) -> None:
         while self._awaited and not self._stopping:
@@ -104,7 +109,8 @@ class Jobs:
 
     async def stop(self) -> None:
         """Begin nothing new, and wait for what is under way."""
-        self._scheduler.pause()
+        if self._scheduler.running:
+            self._scheduler.pause()
         self._stopping = True  # what is due may take its time: one channel takes a message a second
         if self._guard is not None:
             self._guard.cancel()
@@ -112,7 +118,8 @@ class Jobs:
             # Whoever waits for this no longer has them end: in their midst, the database would be closed below them.
             await asyncio.gather(*self._under_way, return_exceptions=True)
         finally:
-            self._scheduler.shutdown(wait=False)
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
 
     def last_tick(self) -> datetime | None:
         """When the ledger was last looked at."""

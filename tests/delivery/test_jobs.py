@@ -27,9 +27,8 @@ async def _jobs(post: Post) -> AsyncIterator[Jobs]:
         (await work.workspace()).connected_at = post.clock()
     jobs = Jobs(post.store, post.courier, post.clock, 3)
     yield jobs
-    jobs._stopping = True
-    await asyncio.sleep(0)  # a tick may have left more to another
-    await asyncio.gather(*jobs._under_way)
+    await jobs.stop()
+    await post.courier.finish()
 
 
 async def _in_touch(post: Post, name: str = "Acme", workspace: str = "team") -> None:
@@ -103,8 +102,6 @@ async def test_questions_of_many_workspaces_are_planned_in_turns_and_what_is_due
     for _ in range(3):
         await jobs.tick()
         said.append(sum("What did you give" in each["text"] for each in mo.sees(mo.dm)))
-    if jobs._hurried is not None:
-        await jobs._hurried
 
     assert said == [1, 2, 3]
 

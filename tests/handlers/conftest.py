@@ -11,7 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from sqlalchemy import event, func, select
 
-from bot.app import Bot, built
+from bot.app import Bot, built, drain
 from storage import Base
 from tests.handlers.rows import rows
 from tests.journeys.conftest import Team, a_team
@@ -76,5 +76,4 @@ async def _door(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Door]:
     async with a_team(tmp_path, database_url=sqlite_url) as team, built(team.settings) as bot:
         team.bot = bot
         yield Door(team, bot)
-        if bot.jobs._hurried is not None:  # what was set going must not outlive the database
-            await bot.jobs._hurried
+        await drain(bot)  # what was set going must not outlive the database
