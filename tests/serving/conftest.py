@@ -15,15 +15,17 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.app import Bot
+from bot.app import Bot, build
 from bot.sandbox import Sandbox, Teammate
 from bot.sandbox.team import Team
 from bot.services import deliveries
 from bot.settings import Settings
+from bot.slack_clients import new_session
 from bot.web import serving
 from storage import Base, Delivery
 from storage.row_security import open_everything
 from storage.sealed import new_key
+from storage.store import Store
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -161,3 +163,12 @@ async def served(tmp_path: Path, unused_tcp_port: int, database_url: str) -> Asy
     """The bot over HTTP, which nobody has installed yet, on a database of either kind."""
     async with served_in(tmp_path, unused_tcp_port, database_url) as served:
         yield served
+
+
+@pytest.fixture(name="other")
+async def _other(served: Served) -> AsyncIterator[Bot]:
+    """A second process on the same database."""
+    store = Store(served.settings.database_url, token_keys=served.settings.keys())
+    async with new_session() as session:
+        yield await build(served.settings, store, session)
+    await store.close()

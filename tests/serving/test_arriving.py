@@ -1,30 +1,20 @@
 """What was imported before is taken over by the team that the one who runs the bot chose, and by no other."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select
 
-from bot.app import Bot, build
+from bot.app import Bot
 from bot.arrivals import Team
 from bot.sandbox import team as sandbox
 from storage.relationships import Relationship
-from storage.store import Store
 from storage.workspaces import Workspace
 from tests.serving.conftest import Served
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")
 
 T1, T2 = "T0SANDBOX", "T0OOST"
-
-
-@pytest.fixture(name="other")
-async def _other(served: Served) -> AsyncIterator[Bot]:
-    """A second process on the same database."""
-    store = Store(served.settings.database_url, token_keys=served.settings.keys())
-    yield await build(served.settings, store)
-    await store.close()
 
 
 async def _imported(served: Served, workspace_id: str) -> None:

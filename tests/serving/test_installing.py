@@ -6,12 +6,11 @@ from itertools import islice
 import pytest
 from sqlalchemy import event, text
 
-from bot.app import build
+from bot.app import Bot
 from bot.messages.ids import Form
 from bot.services import audit
 from storage import Base
 from storage.row_security import open_everything
-from storage.store import Store
 from tests.handlers.filled import filled
 from tests.handlers.payloads import Sender
 from tests.serving.conftest import Served
@@ -190,9 +189,7 @@ async def test_a_token_that_ends_is_exchanged_in_time(served: Served):
     assert await served.settled(T1, "k") == ["sent"]
 
 
-async def test_what_another_process_learned_is_followed(served: Served):
-    store = Store(served.settings.database_url, token_keys=served.settings.keys())
-    other = await build(served.settings, store)
+async def test_what_another_process_learned_is_followed(served: Served, other: Bot):
     assert await other.connections.of_team(T1) is None
     await served.installs(served.slack, served.mo)
 
@@ -208,7 +205,6 @@ async def test_what_another_process_learned_is_followed(served: Served):
     await served.hears(events=2)
     await other.connections.catch_up()
     assert other.connections.teams == ()
-    await store.close()
 
 
 async def test_an_organisation_installs_for_all_of_its_teams_each_a_workspace_of_its_own(served: Served):
