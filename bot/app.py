@@ -16,7 +16,6 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
-from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.arrivals import Arrivals, Team
@@ -32,7 +31,7 @@ from bot.metrics import Metrics, shown
 from bot.renewing import Renewing
 from bot.replays import Replays
 from bot.settings import Settings
-from bot.slack_clients import asking_client, new_session
+from bot.slack_clients import asking_client, new_session, saying_client
 from bot.wording import Wordings
 from handlers.gate import Gate
 from handlers.visit import House
@@ -161,7 +160,7 @@ async def build(settings: Settings, store: Store, session: aiohttp.ClientSession
     installing = flow(settings, store, connections, clock, jobs.tick_now)
     houses = _Houses(store, connections, jobs.hurry)
     own = await _own_team(settings, connections)
-    app = _app(settings, connections, installing)
+    app = _app(settings, connections, installing, session)
     app.use(Gate(houses.of_team, clock))
     handlers.register(app)
     metrics.watch_answers(app)
@@ -241,9 +240,11 @@ class _Authorize(AsyncAuthorize):
         return connection.identity() if connection else AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
 
 
-def _app(settings: Settings, connections: Connections, installing: AsyncOAuthFlow | None) -> AsyncApp:
+def _app(
+    settings: Settings, connections: Connections, installing: AsyncOAuthFlow | None, session: aiohttp.ClientSession
+) -> AsyncApp:
     return AsyncApp(
-        client=AsyncWebClient(base_url=settings.slack_api_url, retry_handlers=[]),
+        client=saying_client(settings.slack_api_url, None, session),
         authorize=_Authorize(connections),
         oauth_flow=installing,
         # Without these Bolt would read the environment, and keep tokens in files of its own.

@@ -58,19 +58,25 @@ class Courier:
     async def release(self, only: Collection[str] | None = None) -> int:
         """Say some of what is due, reword what is stale; returns how many came further. See `finish` for slow ones.
 
-        Of some workspaces it is only begun: who hurries for one does not wait for another.
+        Where only some workspaces are meant, what is on its way in them is waited for before what is stale is found.
         """
         now = self._clock()
         paused = self.paused(now)
-        passed = paused.union(self._lanes)
         async with self._store.consult_ledger() as ledger:
             answers = await ledger.due(now, without=paused.union(self._answers), kinds=AWAITED, only=only)
+        begun = self._begin(self._answers, answers, [])
+        await self._ended({self._lanes[each] for each in only or () if each in self._lanes})
+        passed = paused.union(self._lanes)
+        async with self._store.consult_ledger() as ledger:
             due = await ledger.due(now, without=passed, only=only)
             stale = await ledger.stale(now, without=passed, only=only)
-        begun = self._begin(self._answers, answers, []) | self._begin(self._lanes, due, stale)
-        if not begun:
+        return await self._ended(begun | self._begin(self._lanes, due, stale))
+
+    async def _ended(self, lanes: set[asyncio.Task[int]]) -> int:
+        """Wait a while for these; returns how many messages came further in those that ended."""
+        if not lanes:
             return 0
-        ended, _ = await asyncio.wait(begun, timeout=_WAITED_FOR if only is None else 0)
+        ended, _ = await asyncio.wait(lanes, timeout=_WAITED_FOR)
         return sum(lane.result() for lane in ended)
 
     async def finish(self) -> None:
@@ -108,7 +114,7 @@ class Courier:
             try:
                 return await self.carry(handle, delivery, line)
             except (StorageBusy, SQLAlchemyError) as error:
-                # Nothing is wrong with the message: when its lease has run out, it is looked for and tried again.
+                # Nothing is wrong with the message: when nobody holds it any more, it is looked for and tried again.
                 log.warning("delivery %s waits for the database: %s", delivery.id, type(error).__name__)
         return False
 
@@ -145,12 +151,7 @@ class Courier:
         if token is None:
             return False
         used = line.client.token
-        try:
-            outcome = await self._attempt(delivery, line, token, now)
-        except (StorageBusy, SQLAlchemyError):
-            await self._give_back(delivery, token)
-            raise
-        if outcome is None:
+        if (outcome := await self._attempt(delivery, line, token, now)) is None:
             return False
         outdated = await self._wording.outdated_by(delivery) if outcome["state"] == "sent" else ()
         async with self._store.open_ledger() as ledger:
@@ -160,12 +161,6 @@ class Courier:
             async with self._store.work(delivery.workspace_id) as work:
                 await work.change(no_longer_blocked())
         return settled
-
-    async def _give_back(self, delivery: Delivery, token: str) -> None:
-        """The database failed before it was posted: nobody has to wait for the end of a lease."""
-        with suppress(StorageBusy, SQLAlchemyError):
-            async with self._store.open_ledger() as ledger:
-                await ledger.settle(delivery, token, state="planned")
 
     async def _attempt(self, delivery: Delivery, line: Line, token: str, now: datetime) -> Outcome | None:
         """What became of it; None where it took so long that another sender has it now."""
@@ -182,7 +177,7 @@ class Courier:
                 return await self._post(delivery, line.client, *ready)
         except SlackApiError as error:
             return await self._refused(delivery, error, used, now, posting=posting)
-        except NO_ANSWER as error:
+        except (*NO_ANSWER, StorageBusy, SQLAlchemyError) as error:  # the database is asked nothing after the post
             return outcomes.tried_in_vain(delivery, type(error).__name__, now, posting=posting)
 
     async def _made_ready(self, delivery: Delivery, line: Line, now: datetime) -> Outcome | tuple[str, Message]:

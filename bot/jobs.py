@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol, cast
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -35,9 +36,9 @@ class Engine(Protocol):
         ...
 
     async def release(self, only: Collection[str] | None = None) -> int:
-        """Bring some of what is due further, of some workspaces or all; returns how many messages came, 0 at the end.
+        """Bring some of what is due further, of some workspaces or all.
 
-        Where only some are named somebody waits, and it is not waited until Slack has it.
+        Returns how many messages came further; 0 at the end.
         """
         ...
 
@@ -65,9 +66,10 @@ class Jobs:
         self._running = asyncio.Lock()
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
-        #: A tick that does not wait for its time, and a look into the workspaces where somebody waits.
+        #: A tick that does not wait for its time; looks into workspaces where somebody waits, and where one is to
+        #: follow.
         self._early: asyncio.Task[None] | None = None
-        self._hurried: asyncio.Task[None] | None = None
+        self._hurried: dict[str, asyncio.Task[None]] = {}
         self._awaited: set[str] = set()
         self._guard: asyncio.Task[None] | None = None
 
@@ -91,21 +93,25 @@ class Jobs:
     def hurry(self, workspace_id: str) -> None:
         """Somebody waits for an answer there: look into that workspace now, however much is due in others."""
         self._awaited.add(workspace_id)
-        if self._hurried is None or self._hurried.done():
-            self._hurried = self._begun(self._answer)
+        if workspace_id not in self._hurried:
+            self._hurried[workspace_id] = task = self._begun(partial(self._answer, workspace_id))
+            task.add_done_callback(lambda _: self._hurried.pop(workspace_id))
 
     def _begun(self, work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
         task = asyncio.create_task(self._calmly(work)())
         self._under_way.add(task)  # at once: who stops waits for it, whether it has begun or not
         return task
 
-    async def _answer(self) -> None:
-        while self._awaited and not self._stopping:
-            places, self._awaited = self._awaited, set()
+    async def _answer(self, workspace_id: str) -> None:
+        """Say what is due there, and then once more where there was something to ask, until nobody waits any more."""
+        while workspace_id in self._awaited and not self._stopping:
+            self._awaited.discard(workspace_id)
+            await self._engine.release({workspace_id})
             async with self._store.consult_ledger() as ledger:
-                waiting = await ledger.to_be_asked(self._clock(), places)
-            await self._each(waiting, self._ask)
-            await self._engine.release(places)
+                waiting = await ledger.to_be_asked(self._clock(), {workspace_id})
+            if waiting:
+                await self._each(waiting, self._ask)
+                self._awaited.add(workspace_id)
 
     async def stop(self) -> None:
         """Begin nothing new, and wait for what is under way."""
@@ -233,13 +239,15 @@ class Jobs:
                 log.exception("%s failed for workspace %s", do.__name__, workspace_id)
 
     def _calmly(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Coroutine[None, None, None]]:
+        name = getattr(work, "__name__", "a look")
+
         async def run() -> None:
             task = cast("asyncio.Task[None]", asyncio.current_task())
             self._under_way.add(task)
             try:
                 await work()
             except Exception:  # a tick that fails is followed by the next
-                log.exception("%s failed", work.__name__)
+                log.exception("%s failed", name)
             finally:
                 self._under_way.discard(task)
 

@@ -12,11 +12,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 #: Seconds for one call, as the SDK has it.
 _TIMEOUT = 30.0
+#: Seconds for which a connection is used again. Slack may close one that lies idle, and a message that is just then
+#: written into it has to be looked for; and who stood still for long must not find one open.
+_IDLE = 4.0
 
 
 def new_session() -> aiohttp.ClientSession:
-    """Connections that are used again, for who calls much; to be closed by who has it."""
-    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT))
+    """Connections that are used again, for who calls much; to be closed by who has it.
+
+    Many teams share them, so nothing that Slack would have remembered is.
+    """
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(keepalive_timeout=_IDLE),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=_TIMEOUT),
+    )
 
 
 def saying_client(

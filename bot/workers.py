@@ -54,7 +54,7 @@ class _Again(procrastinate.BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: procrastinate.jobs.Job) -> Any:
         """Again at once, as any clock has it; None where it was tried often enough."""
-        if isinstance(exception, _BUSY) and job.attempts < _TRIES:
+        if isinstance(exception, _BUSY) and job.attempts + 1 < _TRIES:  # it counts those before this one
             return procrastinate.RetryDecision(retry_at=_LONG_AGO)
         return None
 

@@ -31,15 +31,15 @@ class Look(TypedDict, total=False):
     held: bool
 
 
-_EVERYWHERE: Look = {"limit": 100, "of_each": 8, "without": (), "only": None, "held": False}
+_USUAL: Look = {"limit": 100, "of_each": 8, "without": (), "only": None, "held": False}
 
 
 def taking(which: Waiting, look: Look) -> tuple[Select[Delivery], dict[str, Any]]:
-    """The statement that takes the rows which come next, and the values of its own parameters.
+    """The statement that finds the rows which come next, and the values of its parameters.
 
-    To be given as well are `now` and, where only some are looked for, their `kinds`.
+    To these belong `now` as well and, where what is of some kinds is looked for, those `kinds`.
     """
-    values: dict[str, Any] = {**_EVERYWHERE, **look}
+    values: dict[str, Any] = {**_USUAL, **look}
     held: bool = values.pop("held")
     return _taking(which, held=held, anywhere=values["only"] is None), {**values, "also": _ALSO * values["limit"]}
 

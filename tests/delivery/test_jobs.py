@@ -1,7 +1,7 @@
 """The timetable: what a tick does, what a jump of the clock does, and that one trouble is not everybody's."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,7 +12,7 @@ import bot.jobs
 from bot.clock import system_clock
 from bot.jobs import Jobs
 from bot.sandbox import Teammate
-from bot.services import touchpoints, workspaces
+from bot.services import deliveries, touchpoints, workspaces
 from bot.services.touchpoints import Entry
 from storage import InboxEvent, Prompt, Relationship, Touchpoint, Workspace
 from storage import Teammate as TeammateRow
@@ -171,12 +171,60 @@ async def test_all_that_is_done_again_and_again_goes_on_when_the_clock_of_the_ma
 
 async def test_hurrying_twice_is_hurrying_once(post: Post, jobs: Jobs) -> None:
     jobs.hurry("team")
-    first = jobs._hurried
+    first = jobs._hurried["team"]
     jobs.hurry("team")
-
-    assert jobs._hurried is first
-    assert first is not None
+    again = jobs._hurried["team"]
     await first
+    await asyncio.sleep(0)
+
+    assert again is first
+    assert not jobs._hurried
+
+
+async def test_who_waits_in_one_workspace_waits_for_no_other_nor_for_a_tick(
+    post: Post, jobs: Jobs, mo: Teammate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("east", "west"):
+        await post.store.found_workspace(Workspace(id=name, timezone="UTC", locale="en", connected_at=post.clock()))
+    going_on = asyncio.Event()
+    release = post.courier.release
+
+    async def slow_in_the_east(only: Collection[str] | None = None) -> int:
+        if only == {"east"}:
+            await going_on.wait()
+        return await release(only)
+
+    monkeypatch.setattr(post.courier, "release", slow_in_the_east)
+    await post.plans(to=mo)
+    async with jobs._running:  # as a tick has it
+        jobs.hurry("east")
+        jobs.hurry("west")
+        jobs.hurry("team")
+        async with asyncio.timeout(10):
+            await asyncio.gather(jobs._hurried["west"], jobs._hurried["team"])
+    east = jobs._hurried["east"].done()
+    going_on.set()
+
+    assert len(mo.sees(mo.dm)) == 1
+    assert not east
+
+
+async def test_a_second_press_while_the_first_has_a_message_worded_again_does_not_wait_for_a_tick(
+    post: Post, jobs: Jobs, mo: Teammate
+) -> None:
+    await post.plans(to=mo)
+    await post.releases()
+    post.slack.faults.slow("chat.update", seconds=0.3, times=1)
+    for press in range(2):
+        async with post.store.work("team") as work:
+            await deliveries.word_again(work, kind="welcome", about="x")
+        jobs.hurry("team")
+        await asyncio.sleep(0.1 if press == 0 else 0)
+    await jobs._hurried["team"]
+    [row] = await post.rows("welcome")
+
+    assert not row.stale
+    assert len(post.slack.wire.calls("chat.update")) == 2
 
 
 async def test_what_is_over_is_cleared_away(post: Post, jobs: Jobs, mo: Teammate) -> None:

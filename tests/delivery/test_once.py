@@ -9,9 +9,10 @@ from sqlalchemy import URL
 
 from bot.sandbox import Sandbox, Teammate
 from bot.services import deliveries
+from bot.wording import Wordings
 from storage import Workspace
 from storage.ledger import LEASE
-from storage.store import Store
+from storage.store import StorageBusy, Store
 from tests.conftest import Clock
 from tests.delivery.conftest import Post, courier_of
 
@@ -255,6 +256,30 @@ async def test_a_database_that_is_busy_for_a_while_loses_nothing(
         await post.courier.finish()
     await post.releases()
 
+    assert len(_texts(mo)) == 1
+
+
+@pytest.mark.parametrize("earlier", ["planned", "unsure"])
+async def test_what_the_database_kept_from_being_posted_is_nobody_s_and_tried_again(
+    post: Post, mo: Teammate, monkeypatch: pytest.MonkeyPatch, earlier: str
+) -> None:
+    await post.plans(to=mo)
+    await post.changes(state=earlier, unsure=earlier == "unsure", posted_at=post.clock())
+
+    async def busy(*_: object) -> None:
+        raise StorageBusy
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Wordings, "prepare", busy)
+        for _ in range(3):
+            await post.releases(minutes=1)
+        row = await post.row()
+        await post.releases(seconds=1)  # each wait is longer than the one before
+        again = await post.row()
+    await post.releases(minutes=1)
+
+    assert (row.state, row.token, row.leased_until, row.attempts) == (earlier, None, None, 3)
+    assert again.attempts == 3
     assert len(_texts(mo)) == 1
 
 

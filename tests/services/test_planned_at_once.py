@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.services import deliveries
+from bot.services import deliveries, digests
 from storage import Delivery
 from storage.store import Store
 from storage.work import Work
@@ -25,6 +25,19 @@ async def test_who_is_second_finds_it_there(store: Store, workspace_id: str, clo
     async with store.reading(workspace_id) as work:
         assert len(await work.all(select(Delivery))) == 1
     assert found == (True, False)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_two_that_make_the_digest_of_a_day_make_one(store: Store, workspace_id: str, clock: Clock) -> None:
+    made = []
+
+    async def makes(work: Work) -> bool:
+        made.append((await digests.compose(work, clock(), clock().date())).id)
+        return True
+
+    await at_once(store, workspace_id, makes)
+
+    assert made[0] == made[1]
 
 
 async def test_what_was_planned_stands_there_at_once(work: Work, clock: Clock) -> None:

@@ -22,7 +22,8 @@ async def _founded(store: Store, workspace_id: str, *, connected: bool = True) -
 async def _has(store: Store, workspace_id: str, count: int, **facts: Any) -> None:
     async with store.work(workspace_id) as work:
         given = {"kind": "welcome", "about": "x", "due_at": AT, **facts}
-        work.add(*(Delivery(dedup_key=f"k{number}", **given) for number in range(count)))
+        key = given.pop("dedup_key", "k")
+        work.add(*(Delivery(dedup_key=f"{key}{number}", **given) for number in range(count)))
 
 
 async def test_messages_of_one_that_cannot_be_reworded_keep_no_other_waiting(store: Store) -> None:
@@ -71,6 +72,31 @@ async def test_what_is_somebody_s_already_takes_a_place(store: Store) -> None:
     assert [len(first), len(second)] == [8, 2]
 
 
+async def test_where_somebody_waits_only_their_workspace_is_looked_into(store: Store) -> None:
+    for workspace_id in ("many", "one", "other"):
+        await _has(store, await _founded(store, workspace_id), 2)
+        await _has(store, workspace_id, 1, state="sent", stale=True, dedup_key="stale")
+    async with store.consult_ledger() as ledger:
+        due = await ledger.due(LATER, only={"one"})
+        stale = await ledger.stale(LATER, only=["one", "other"], without={"other"})
+        nowhere = await ledger.due(LATER, only=())
+
+    assert [each.workspace_id for each in due] == ["one", "one"]
+    assert [each.workspace_id for each in stale] == ["one"]
+    assert nowhere == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_what_one_process_is_about_to_hand_over_the_other_passes_by(store: Store) -> None:
+    await _has(store, await _founded(store, "many"), 6)
+    async with store.open_ledger() as first, store.open_ledger() as second:
+        mine = {each.id for each in await first.due(LATER, limit=3, held=True)}
+        theirs = {each.id for each in await second.due(LATER, held=True)}
+
+    assert len(mine) == len(theirs) == 3
+    assert not mine & theirs
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_of_a_long_backlog_only_the_rows_that_come_next_are_read(store: Store) -> None:
     for number in range(10):
@@ -78,7 +104,7 @@ async def test_of_a_long_backlog_only_the_rows_that_come_next_are_read(store: St
     asked: list[tuple[str, Any]] = []
     event.listen(store.engine.sync_engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
     async with store.open_ledger() as ledger:
-        due = await ledger.due(LATER, limit=5, of_each=32)
+        due = await ledger.due(LATER, limit=5, of_each=32, held=True)
     statement, values = next(each for each in asked if "row_number" in each[0])
 
     assert len({each.workspace_id for each in due}) == 5
