@@ -94,8 +94,7 @@ class Jobs:
         """Somebody waits for an answer there: look into that workspace now, however much is due in others."""
         self._awaited.add(workspace_id)
         if workspace_id not in self._hurried:
-            self._hurried[workspace_id] = task = self._begun(partial(self._answer, workspace_id))
-            task.add_done_callback(lambda _: self._hurried.pop(workspace_id))
+            self._hurried[workspace_id] = self._begun(partial(self._answer, workspace_id))
 
     def _begun(self, work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
         task = asyncio.create_task(self._calmly(work)())
@@ -103,15 +102,21 @@ class Jobs:
         return task
 
     async def _answer(self, workspace_id: str) -> None:
-        """Say what is due there, and then once more where there was something to ask, until nobody waits any more."""
-        while workspace_id in self._awaited and not self._stopping:
-            self._awaited.discard(workspace_id)
+        """Say what is due there, and then what there was to ask, until nobody waits any more."""
+        try:
+            while workspace_id in self._awaited and not self._stopping:
+                self._awaited.discard(workspace_id)
+                await self._look_into(workspace_id)
+        finally:
+            self._hurried.pop(workspace_id)  # with no await in between: nobody comes whom this look would miss
+
+    async def _look_into(self, workspace_id: str) -> None:
+        await self._engine.release({workspace_id})
+        async with self._store.consult_ledger() as ledger:
+            waiting = await ledger.to_be_asked(self._clock(), {workspace_id})
+        await self._each(waiting, self._ask)
+        if waiting and not self._stopping:
             await self._engine.release({workspace_id})
-            async with self._store.consult_ledger() as ledger:
-                waiting = await ledger.to_be_asked(self._clock(), {workspace_id})
-            if waiting:
-                await self._each(waiting, self._ask)
-                self._awaited.add(workspace_id)
 
     async def stop(self) -> None:
         """Begin nothing new, and wait for what is under way."""
