@@ -12,6 +12,7 @@ takes in which nothing is to be done. It wants a machine for itself.
 """
 
 import asyncio
+import signal
 import socket
 import sys
 import tempfile
@@ -252,12 +253,15 @@ def _server(folder: Path) -> Iterator[str]:
     server.psql("CREATE ROLE giveget LOGIN NOSUPERUSER NOBYPASSRLS")
     server.psql("CREATE DATABASE giveget OWNER giveget")
     url = make_url(server.get_uri()).set(username="giveget", database="giveget")
-    yield url.render_as_string(hide_password=False)
-    server.cleanup()
+    try:
+        yield url.render_as_string(hide_password=False)
+    finally:
+        server.cleanup()
 
 
 def main(sizes: Sizes, kinds: list[str]) -> None:
     """Measure on each kind of installation, and print the table."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("it was told to stop"))  # what was started is stopped with it
     print(f"{sizes.workspaces:,} workspaces, {sizes.relationships} relationships and {sizes.teammates} teammates each")
     acks = "ack p50 ms  p99 ms  max ms  late  refused"
     print(f"               messages  seconds  per sec.  waited p50 s  longest {acks}  MB each  plan ms", flush=True)
