@@ -22,9 +22,12 @@ from storage.store import StorageBusy, Store
 
 log = logging.getLogger(__name__)
 
-#: Messages on their way at once, over all workspaces, and of one of them.
+#: Messages on their way at once, over all workspaces, and of one of them; as many again where somebody waits.
 _AT_ONCE = 16
 _OF_EACH = 4
+#: Messages that are taken from the ledger before those taken earlier are said. What waits is better left there, where
+#: what is more urgent goes before it.
+_TAKEN = 64
 #: Seconds for which all workspaces wait for a slow one; then it goes on by itself.
 _WAITED_FOR = 2.0
 #: Seconds from the last look at the ledger to Slack's answer, fewer than those of a lease. They go by while a process
@@ -43,11 +46,13 @@ class Courier:
         self._wording = wording
         self._clock = clock
         self._lines = lines
-        self._at_once = asyncio.Semaphore(_AT_ONCE)
+        self._at_once, self._in_haste = asyncio.Semaphore(_AT_ONCE), asyncio.Semaphore(_AT_ONCE)
         #: One for each workspace that has messages on their way: a slow one gets no more until those are said. But for
         #: answers, which have lanes of their own: whoever waits for one does not stand in line.
         self._lanes: Lanes = {}
         self._answers: Lanes = {}
+        #: How many messages the lanes hold.
+        self._taken = 0
         self._paused_until: dict[str, datetime] = {}
         self._pace = Pace()
         self._search = marks.Search()
@@ -64,13 +69,14 @@ class Courier:
         paused = self.paused(now)
         async with self._store.consult_ledger() as ledger:
             answers = await ledger.due(now, without=paused.union(self._answers), kinds=AWAITED, only=only)
-        begun = self._begin(self._answers, answers, [])
+        begun = self._begin(self._answers, answers, [], self._in_haste)
         await self._ended({self._lanes[each] for each in only or () if each in self._lanes})
-        passed = paused.union(self._lanes)
+        passed, room = paused.union(self._lanes), max(0, _TAKEN - self._taken) if only is None else _TAKEN
         async with self._store.consult_ledger() as ledger:
-            due = await ledger.due(now, without=passed, only=only)
-            stale = await ledger.stale(now, without=passed, only=only)
-        return await self._ended(begun | self._begin(self._lanes, due, stale))
+            stale = await ledger.stale(now, without=passed, only=only, limit=room)
+            due = await ledger.due(now, without=passed, only=only, limit=room)
+        slots = self._at_once if only is None else self._in_haste
+        return await self._ended(begun | self._begin(self._lanes, due, stale, slots))
 
     async def _ended(self, lanes: set[asyncio.Task[int]]) -> int:
         """Wait a while for these; returns how many messages came further in those that ended."""
@@ -83,16 +89,25 @@ class Courier:
         """Wait until nothing is on its way any more."""
         await asyncio.gather(*self._lanes.values(), *self._answers.values())
 
-    def _begin(self, lanes: Lanes, due: list[Delivery], stale: list[Delivery]) -> set[asyncio.Task[int]]:
+    def _begin(
+        self, lanes: Lanes, due: list[Delivery], stale: list[Delivery], slots: asyncio.Semaphore
+    ) -> set[asyncio.Task[int]]:
         begun = set()
         for workspace_id in {each.workspace_id for each in (*due, *stale)} - lanes.keys():
-            own = [[each for each in some if each.workspace_id == workspace_id] for some in (due, stale)]
-            lanes[workspace_id] = lane = asyncio.create_task(self._say(workspace_id, *own))
-            lane.add_done_callback(partial(lambda gone, _: lanes.pop(gone), workspace_id))
+            said, reworded = ([each for each in some if each.workspace_id == workspace_id] for some in (due, stale))
+            lanes[workspace_id] = lane = asyncio.create_task(self._say(workspace_id, said, reworded, slots))
+            self._taken += (many := len(said) + len(reworded))
+            lane.add_done_callback(partial(self._end, lanes, workspace_id, many))
             begun.add(lane)
         return begun
 
-    async def _say(self, workspace_id: str, due: list[Delivery], stale: list[Delivery]) -> int:
+    def _end(self, lanes: Lanes, workspace_id: str, many: int, _: object) -> None:
+        lanes.pop(workspace_id)
+        self._taken -= many
+
+    async def _say(
+        self, workspace_id: str, due: list[Delivery], stale: list[Delivery], slots: asyncio.Semaphore
+    ) -> int:
         try:
             line = await self._lines.line(workspace_id)
         except Exception:  # one workspace that cannot be reached must not stop the others
@@ -101,14 +116,17 @@ class Courier:
         if line is None:
             return 0
         turns, came_further = asyncio.Semaphore(_OF_EACH), 0
-        for handle, some in ((self.deliver, due), (self.reword, stale)):
-            came_further += sum(await asyncio.gather(*(self._guarded(handle, each, line, turns) for each in some)))
+        for handle, some in ((self.reword, stale), (self.deliver, due)):
+            said = (self._guarded(handle, each, line, turns, slots) for each in some)
+            came_further += sum(await asyncio.gather(*said))
         return came_further
 
-    async def _guarded(self, handle: Handle, delivery: Delivery, line: Line, turns: asyncio.Semaphore) -> bool:
+    async def _guarded(
+        self, handle: Handle, delivery: Delivery, line: Line, turns: asyncio.Semaphore, slots: asyncio.Semaphore
+    ) -> bool:
         if handle == self.deliver and delivery.kind not in AWAITED:  # nobody else's turn is taken up by who waits here
             await self.its_turn(delivery)
-        async with turns, self._at_once:
+        async with turns, slots:
             if (paused := self.pause_of(delivery.workspace_id)) and paused > self._clock():
                 return False
             try:
