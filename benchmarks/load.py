@@ -6,7 +6,8 @@ Starts `giveget serve`, once or twice, on a database of so many teams. At nine b
 once: a digest for each team, a question to each teammate. Until all of that stands in Slack, which answers each call
 after 50 ms, people press a button twenty times a second in all, over HTTP and signed as Slack signs; `ack` is how long
 the answer took, `late` how many took longer than Slack waits, `refused` how many were not taken: no answer, another
-than 200, or an excuse afterwards. What was taken is looked up in the database. `waited` is the time from nine until
+than 200, or an excuse afterwards. What was taken is looked up in the database, and `shown` is how long it took until
+Slack had the pressed message worded again. `waited` is the time from nine until
 Slack had a message, memory the most that each process ever held, and `plan` what each minute's look at a workspace
 takes in which nothing is to be done. It wants a machine for itself.
 """
@@ -65,6 +66,8 @@ class Presses:
     took: list[float] = field(default_factory=list)
     #: By the number of a press, who pressed, where it was taken.
     taken: dict[int, str] = field(default_factory=dict)
+    #: When, and in which channel, each press that was taken was made.
+    made: list[tuple[float, str]] = field(default_factory=list)
 
     async def go_on(self) -> None:
         """Press at the rate, whether the answers come or not, until cancelled; then wait for the last answers."""
@@ -95,6 +98,7 @@ class Presses:
             ) as it:
                 if it.status == 200:
                     self.taken[number] = who
+                    self.made.append((began, f"D{who[1:]}"))
                 await it.read()
         self.took.append(time.perf_counter() - began)
 
@@ -107,7 +111,13 @@ class Presses:
         p50, p99, most = (1000 * np.quantile(self.took, each) for each in (0.5, 0.99, 1))
         late = sum(each > PATIENCE for each in self.took)
         refused = len(self.took) - len(self.taken.keys() - self.slack.excused)
-        return f"{p50:11.0f}{p99:8.0f}{most:8.0f}{late:6d}{refused:9d}"
+        p50_shown, p99_shown = (np.quantile(self._shown(), each) for each in (0.5, 0.99))
+        return f"{p50:11.0f}{p99:8.0f}{most:8.0f}{late:6d}{refused:9d}{p50_shown:12.1f}{p99_shown:7.1f}"
+
+    def _shown(self) -> list[float]:
+        """Seconds from each press until Slack had the message worded again; what it has not yet is as old as it is."""
+        now = time.perf_counter()
+        return [next((at for at in self.slack.worded[where] if at > made), now) - made for made, where in self.made]
 
 
 @dataclass(frozen=True)
@@ -263,7 +273,7 @@ def main(sizes: Sizes, kinds: list[str]) -> None:
     """Measure on each kind of installation, and print the table."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("it was told to stop"))  # what was started is stopped with it
     print(f"{sizes.workspaces:,} workspaces, {sizes.relationships} relationships and {sizes.teammates} teammates each")
-    acks = "ack p50 ms  p99 ms  max ms  late  refused"
+    acks = "ack p50 ms  p99 ms  max ms  late  refused  shown p50s  p99 s"
     print(f"               messages  seconds  per sec.  waited p50 s  longest {acks}  MB each  plan ms", flush=True)
     for kind in kinds:
         with tempfile.TemporaryDirectory(prefix="ld") as name:

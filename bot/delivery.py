@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import marks, outcomes
 from bot.clock import Clock
+from bot.lanes import Lanes
 from bot.lines import Line, Lines
 from bot.outcomes import NO_ANSWER, WORDING_FAILED, Outcome
 from bot.pace import Pace
@@ -22,19 +23,14 @@ from storage.store import StorageBusy, Store
 
 log = logging.getLogger(__name__)
 
-#: Messages on their way at once, over all workspaces, and of one of them; as many again where somebody waits.
-_AT_ONCE = 16
+#: Messages of one workspace that are on their way at once, in each of its lanes.
 _OF_EACH = 4
-#: Messages that are taken from the ledger before those taken earlier are said. What waits is better left there, where
-#: what is more urgent goes before it.
-_TAKEN = 64
 #: Seconds for which all workspaces wait for a slow one; then it goes on by itself.
 _WAITED_FOR = 2.0
 #: Seconds from the last look at the ledger to Slack's answer, fewer than those of a lease. They go by while a process
 #: stands still: when it goes on, another may have posted, and it must not.
 _LAST_STEP = 40.0
 
-Lanes = dict[str, asyncio.Task[int]]
 Handle = Callable[[Delivery, Line], Awaitable[bool]]
 
 
@@ -46,13 +42,11 @@ class Courier:
         self._wording = wording
         self._clock = clock
         self._lines = lines
-        self._at_once, self._in_haste = asyncio.Semaphore(_AT_ONCE), asyncio.Semaphore(_AT_ONCE)
-        #: One for each workspace that has messages on their way: a slow one gets no more until those are said. But for
-        #: answers, which have lanes of their own: whoever waits for one does not stand in line.
-        self._lanes: Lanes = {}
-        self._answers: Lanes = {}
-        #: How many messages the lanes hold.
-        self._taken = 0
+        #: What is due, but for answers; these; and what is to be worded again. Who waits for an answer, or for a change
+        #: to be seen, does not stand in line behind what nobody knows of yet.
+        self._due = Lanes(partial(self._say, self.deliver))
+        self._answers = Lanes(partial(self._say, self.deliver))
+        self._stale = Lanes(partial(self._say, self.reword))
         self._paused_until: dict[str, datetime] = {}
         self._pace = Pace()
         self._search = marks.Search()
@@ -63,20 +57,16 @@ class Courier:
     async def release(self, only: Collection[str] | None = None) -> int:
         """Say some of what is due, reword what is stale; returns how many came further. See `finish` for slow ones.
 
-        Where only some workspaces are meant, what is on its way in them is waited for before what is stale is found.
+        Where only some workspaces are meant, what changed in them while something was being worded again is found too.
         """
+        await self._ended(self._stale.of(only or ()))
         now = self._clock()
         paused = self.paused(now)
         async with self._store.consult_ledger() as ledger:
-            answers = await ledger.due(now, without=paused.union(self._answers), kinds=AWAITED, only=only)
-        begun = self._begin(self._answers, answers, [], self._in_haste)
-        await self._ended({self._lanes[each] for each in only or () if each in self._lanes})
-        passed, room = paused.union(self._lanes), max(0, _TAKEN - self._taken) if only is None else _TAKEN
-        async with self._store.consult_ledger() as ledger:
-            stale = await ledger.stale(now, without=passed, only=only, limit=room)
-            due = await ledger.due(now, without=passed, only=only, limit=room)
-        slots = self._at_once if only is None else self._in_haste
-        return await self._ended(begun | self._begin(self._lanes, due, stale, slots))
+            answers = await ledger.due(now, kinds=AWAITED, without=paused | self._answers.busy, only=only)
+            stale = await ledger.stale(now, without=paused | self._stale.busy, only=only)
+            due = await ledger.due(now, without=paused | self._due.busy, only=only)
+        return await self._ended(self._answers.begin(answers) | self._stale.begin(stale) | self._due.begin(due))
 
     async def _ended(self, lanes: set[asyncio.Task[int]]) -> int:
         """Wait a while for these; returns how many messages came further in those that ended."""
@@ -87,27 +77,9 @@ class Courier:
 
     async def finish(self) -> None:
         """Wait until nothing is on its way any more."""
-        await asyncio.gather(*self._lanes.values(), *self._answers.values())
+        await asyncio.gather(*(each.finish() for each in (self._due, self._answers, self._stale)))
 
-    def _begin(
-        self, lanes: Lanes, due: list[Delivery], stale: list[Delivery], slots: asyncio.Semaphore
-    ) -> set[asyncio.Task[int]]:
-        begun = set()
-        for workspace_id in {each.workspace_id for each in (*due, *stale)} - lanes.keys():
-            said, reworded = ([each for each in some if each.workspace_id == workspace_id] for some in (due, stale))
-            lanes[workspace_id] = lane = asyncio.create_task(self._say(workspace_id, said, reworded, slots))
-            self._taken += (many := len(said) + len(reworded))
-            lane.add_done_callback(partial(self._end, lanes, workspace_id, many))
-            begun.add(lane)
-        return begun
-
-    def _end(self, lanes: Lanes, workspace_id: str, many: int, _: object) -> None:
-        lanes.pop(workspace_id)
-        self._taken -= many
-
-    async def _say(
-        self, workspace_id: str, due: list[Delivery], stale: list[Delivery], slots: asyncio.Semaphore
-    ) -> int:
+    async def _say(self, handle: Handle, workspace_id: str, some: list[Delivery], slots: asyncio.Semaphore) -> int:
         try:
             line = await self._lines.line(workspace_id)
         except Exception:  # one workspace that cannot be reached must not stop the others
@@ -115,11 +87,8 @@ class Courier:
             return 0
         if line is None:
             return 0
-        turns, came_further = asyncio.Semaphore(_OF_EACH), 0
-        for handle, some in ((self.reword, stale), (self.deliver, due)):
-            said = (self._guarded(handle, each, line, turns, slots) for each in some)
-            came_further += sum(await asyncio.gather(*said))
-        return came_further
+        turns = asyncio.Semaphore(_OF_EACH)
+        return sum(await asyncio.gather(*(self._guarded(handle, each, line, turns, slots) for each in some)))
 
     async def _guarded(
         self, handle: Handle, delivery: Delivery, line: Line, turns: asyncio.Semaphore, slots: asyncio.Semaphore

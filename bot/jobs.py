@@ -56,6 +56,8 @@ class Jobs:
         self._clock = clock
         self._questions_per_day = questions_per_day
         self._last_tick: datetime | None = None
+        #: Whether more wait to be asked than one turn can plan for: then nobody's turn comes before its time.
+        self._many_wait = False
         #: The workspace that questions were planned in last: the next turn begins behind it.
         self._last_asked = ""
         #: When the last tick began: a jump of the clock is one between two of them.
@@ -112,6 +114,8 @@ class Jobs:
 
     async def _look_into(self, workspace_id: str) -> None:
         await self._engine.release({workspace_id})
+        if self._many_wait:
+            return
         async with self._store.consult_ledger() as ledger:
             waiting = await ledger.to_be_asked(self._clock(), {workspace_id})
         await self._each(waiting, self._ask)
@@ -148,8 +152,8 @@ class Jobs:
                 await self._plan_all(now)
             async with self._store.consult_ledger() as ledger:
                 waiting = await ledger.to_be_asked(now)
-            some_wait = await self._ask_for_a_while(waiting)
-            if await self._release_for_a_while() or some_wait:
+            self._many_wait = await self._ask_for_a_while(waiting)
+            if await self._release_for_a_while() or self._many_wait:
                 # When this tick has ended: who waits to be asked, and what is due, have turns in between.
                 asyncio.get_running_loop().call_soon(self.tick_now)
 

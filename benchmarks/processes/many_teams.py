@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -92,6 +93,8 @@ class Slack:
 
     url: str = ""
     excused: set[int] = field(default_factory=set)
+    #: By channel, when a message there was worded again: seconds of `time.perf_counter`.
+    worded: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     _posted: int = 0
 
     def says(self, method: str, team: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -100,6 +103,7 @@ class Slack:
             self._posted += 1
             return {"channel": given["channel"], "ts": f"{1_773_043_200 + self._posted}.000100"}
         if method == "chat.update":
+            self.worded[given["channel"]].append(time.perf_counter())
             return {"channel": given["channel"], "ts": given["ts"]}
         return {
             "auth.test": lambda: {"team_id": team, "team": team, "user_id": "UBOT", "bot_id": "BBOT"},

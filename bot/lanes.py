@@ -1,0 +1,44 @@
+"""Messages on their way, in one process: one lane for each workspace, so that a slow one holds up no other."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
+
+from storage.deliveries import Delivery
+
+#: Messages of one kind that are on their way at once, over all workspaces.
+_AT_ONCE = 16
+
+Say = Callable[[str, list[Delivery], asyncio.Semaphore], Awaitable[int]]
+
+
+class Lanes:
+    """Lanes of one kind of message. A workspace that has one gets no second until what is in it is said."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._lanes: dict[str, asyncio.Task[int]] = {}
+
+    @property
+    def busy(self) -> frozenset[str]:
+        """The workspaces that have one now."""
+        return frozenset(self._lanes)
+
+    def of(self, workspaces: Iterable[str]) -> set[asyncio.Task[int]]:
+        """The lanes of these workspaces."""
+        return {self._lanes[each] for each in workspaces if each in self._lanes}
+
+    def begin(self, taken: Sequence[Delivery]) -> set[asyncio.Task[int]]:
+        """Begin to say these; returns the new lanes, each of which tells how many of its messages came further."""
+        new = {each.workspace_id for each in taken} - self._lanes.keys()
+        return {self._begin(one, [each for each in taken if each.workspace_id == one]) for one in new}
+
+    def _begin(self, workspace_id: str, own: list[Delivery]) -> asyncio.Task[int]:
+        self._lanes[workspace_id] = lane = asyncio.ensure_future(self._say(workspace_id, own, self._slots))
+        lane.add_done_callback(partial(lambda gone, _: self._lanes.pop(gone), workspace_id))
+        return lane
+
+    async def finish(self) -> None:
+        """Wait until nothing is on its way any more."""
+        await asyncio.gather(*self._lanes.values())
