@@ -56,7 +56,7 @@ class Jobs:
         self._clock = clock
         self._questions_per_day = questions_per_day
         self._last_tick: datetime | None = None
-        #: Whether more wait to be asked than one turn can plan for: then nobody's turn comes before its time.
+        #: Whether a tick plans questions, or left some to the next: then nobody's turn comes before its time.
         self._many_wait = False
         #: The workspace that questions were planned in last: the next turn begins behind it.
         self._last_asked = ""
@@ -65,7 +65,7 @@ class Jobs:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._running = asyncio.Lock()
+        self._running, self._asking = asyncio.Lock(), asyncio.Lock()
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
         #: A tick that does not wait for its time; looks into workspaces where somebody waits, and where one is to
@@ -118,7 +118,8 @@ class Jobs:
             return
         async with self._store.consult_ledger() as ledger:
             waiting = await ledger.to_be_asked(self._clock(), {workspace_id})
-        await self._each(waiting, self._ask)
+        async with self._asking:  # one after the other: each takes a connection, and presses need some too
+            await self._each(waiting, self._ask)
         if waiting and not self._stopping:
             await self._engine.release({workspace_id})
 
@@ -152,6 +153,7 @@ class Jobs:
                 await self._plan_all(now)
             async with self._store.consult_ledger() as ledger:
                 waiting = await ledger.to_be_asked(now)
+            self._many_wait = bool(waiting)
             self._many_wait = await self._ask_for_a_while(waiting)
             if await self._release_for_a_while() or self._many_wait:
                 # When this tick has ended: who waits to be asked, and what is due, have turns in between.

@@ -110,7 +110,7 @@ class Workers:
 
     def _jobs(self, deliveries: Sequence[Delivery], *, reword: bool) -> list[procrastinate.jobs.Job]:
         return [
-            self._task.configure(lock=_goes_to(each), priority=_urgency(each, reword=reword)).make_new_job(
+            self._task.configure(lock=_goes_to(each), priority=int(each.kind in AWAITED)).make_new_job(
                 workspace_id=each.workspace_id, delivery_id=each.id, reword=reword, awaited=each.kind in AWAITED
             )
             for each in deliveries
@@ -221,11 +221,6 @@ class Workers:
         if self._working is not None:
             self._working.cancel()
             await asyncio.wait({self._working})
-
-
-def _urgency(delivery: Delivery, *, reword: bool) -> int:
-    """An answer goes before what somebody just changed, and that before what they do not know of yet."""
-    return 2 if delivery.kind in AWAITED else int(reword)
 
 
 def _goes_to(delivery: Delivery) -> str:
