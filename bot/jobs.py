@@ -65,11 +65,12 @@ class Jobs:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._running, self._asking = asyncio.Lock(), asyncio.Lock()
+        self._running = asyncio.Lock()
+        #: Out of turn people are asked in one workspace at a time: each takes a connection, and presses need some too.
+        self._asking = asyncio.Lock()
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
-        #: A tick that does not wait for its time; looks into workspaces where somebody waits, and where one is to
-        #: follow.
+        #: A tick that does not wait for its time, looks into single workspaces, and where another look is to follow.
         self._early: asyncio.Task[None] | None = None
         self._hurried: dict[str, asyncio.Task[None]] = {}
         self._awaited: set[str] = set()
@@ -104,7 +105,7 @@ class Jobs:
         return task
 
     async def _answer(self, workspace_id: str) -> None:
-        """Say what is due there, and then what there was to ask, until nobody waits any more."""
+        """Look into one workspace until nobody waits there any more."""
         try:
             while workspace_id in self._awaited and not self._stopping:
                 self._awaited.discard(workspace_id)
@@ -113,14 +114,14 @@ class Jobs:
             self._hurried.pop(workspace_id)  # with no await in between: nobody comes whom this look would miss
 
     async def _look_into(self, workspace_id: str) -> None:
-        await self._engine.release({workspace_id})
-        if self._many_wait:
-            return
-        async with self._store.consult_ledger() as ledger:
-            waiting = await ledger.to_be_asked(self._clock(), {workspace_id})
-        async with self._asking:  # one after the other: each takes a connection, and presses need some too
-            await self._each(waiting, self._ask)
-        if waiting and not self._stopping:
+        """Ask, and then say: to who is asked at once about a contact, nobody says that it was noted."""
+        if not self._many_wait:
+            async with self._store.consult_ledger() as ledger:
+                waiting = await ledger.to_be_asked(self._clock(), {workspace_id})
+            if waiting:
+                async with self._asking:
+                    await self._each(waiting, self._ask)
+        if not self._stopping:
             await self._engine.release({workspace_id})
 
     async def stop(self) -> None:
@@ -153,7 +154,7 @@ class Jobs:
                 await self._plan_all(now)
             async with self._store.consult_ledger() as ledger:
                 waiting = await ledger.to_be_asked(now)
-            self._many_wait = bool(waiting)
+            self._many_wait = bool(waiting)  # until this turn has shown whether it was enough for all
             self._many_wait = await self._ask_for_a_while(waiting)
             if await self._release_for_a_while() or self._many_wait:
                 # When this tick has ended: who waits to be asked, and what is due, have turns in between.

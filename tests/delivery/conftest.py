@@ -12,11 +12,13 @@ from sqlalchemy import select
 
 from bot.delivery import Courier
 from bot.directory import Directory
+from bot.jobs import Jobs
 from bot.lines import Line
 from bot.sandbox import Sandbox, Teammate
-from bot.services import deliveries
+from bot.services import deliveries, touchpoints
+from bot.services.touchpoints import Entry
 from bot.wording import Wordings
-from storage import Delivery, Workspace
+from storage import Delivery, Relationship, Workspace
 from storage import Teammate as TeammateRow
 from storage.store import Store
 from tests.conftest import Clock
@@ -58,6 +60,15 @@ class Post:
         """Move the clock on, and say what is due."""
         self.clock.forward(**later)
         return await self.courier.release()
+
+    async def in_touch(self, name: str = "Acme", workspace: str = "team") -> None:
+        """Mo was in touch with a client, and is to be asked about it."""
+        async with self.store.work(workspace) as work:
+            mo = await work.get(TeammateRow, "mo")
+            assert mo is not None
+            work.add(Relationship(name=name, id=name))
+            await work.flush()
+            await touchpoints.log(work, mo, Entry(name, self.clock(), [mo]), self.clock())
 
     async def row(self, key: str = "k") -> Delivery:
         """What the ledger holds of that message."""
@@ -119,3 +130,15 @@ async def _post(slack: Sandbox, store: Store, clock: Clock, mo: Teammate, ann: T
         )
     courier, lines = courier_of(slack, store, clock)
     return Post(slack, store, clock, lines, courier)
+
+
+@pytest.fixture(name="jobs")
+async def _jobs(post: Post) -> AsyncIterator[Jobs]:
+    """The bot was installed on a Tuesday; its digest comes on Mondays at ten."""
+    post.clock.forward(days=1)
+    async with post.store.work("team") as work:
+        (await work.workspace()).connected_at = post.clock()
+    jobs = Jobs(post.store, post.courier, post.clock, 3)
+    yield jobs
+    await jobs.stop()
+    await post.courier.finish()

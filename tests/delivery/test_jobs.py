@@ -1,7 +1,6 @@
 """The timetable: what a tick does, what a jump of the clock does, and that one trouble is not everybody's."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,36 +11,15 @@ import bot.jobs
 from bot.clock import system_clock
 from bot.jobs import Jobs
 from bot.sandbox import Teammate
-from bot.services import deliveries, touchpoints, workspaces
+from bot.services import touchpoints, workspaces
 from bot.services.touchpoints import Entry
 from storage import InboxEvent, Prompt, Relationship, Touchpoint, Workspace
 from storage import Teammate as TeammateRow
 from tests.delivery.conftest import Post
 
 
-@pytest.fixture(name="jobs")
-async def _jobs(post: Post) -> AsyncIterator[Jobs]:
-    """The bot was installed on a Tuesday; its digest comes on Mondays at ten."""
-    post.clock.forward(days=1)
-    async with post.store.work("team") as work:
-        (await work.workspace()).connected_at = post.clock()
-    jobs = Jobs(post.store, post.courier, post.clock, 3)
-    yield jobs
-    await jobs.stop()
-    await post.courier.finish()
-
-
-async def _in_touch(post: Post, name: str = "Acme", workspace: str = "team") -> None:
-    async with post.store.work(workspace) as work:
-        mo = await work.get(TeammateRow, "mo")
-        assert mo is not None
-        work.add(Relationship(name=name, id=name))
-        await work.flush()
-        await touchpoints.log(work, mo, Entry(name, post.clock(), [mo]), post.clock())
-
-
 async def test_one_tick_asks_and_says(post: Post, jobs: Jobs, mo: Teammate) -> None:
-    await _in_touch(post)
+    await post.in_touch()
     await jobs.tick()
     await jobs.tick()
 
@@ -92,12 +70,12 @@ async def test_questions_of_many_workspaces_are_planned_in_turns_and_what_is_due
     post: Post, jobs: Jobs, mo: Teammate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot.jobs, "_A_WHILE", -1.0)
-    await _in_touch(post)
+    await post.in_touch()
     for name in ("east", "west"):
         await post.store.found_workspace(Workspace(id=name, timezone="UTC", connected_at=post.clock()))
         async with post.store.work(name) as work:
             work.add(TeammateRow(name="Mo", id="mo", slack_user=mo.id, timezone="UTC"))
-        await _in_touch(post, workspace=name)
+        await post.in_touch(workspace=name)
     said = []
     for _ in range(3):
         await jobs.tick()
@@ -128,7 +106,7 @@ async def test_of_many_people_all_are_asked_in_one_tick_and_nobody_is_kept_from_
 async def test_one_workspace_s_trouble_does_not_stop_the_others(post: Post, jobs: Jobs, mo: Teammate) -> None:
     broken = Workspace(id="broken", timezone="Mars/Olympus", digest_day="monday", connected_at=post.clock())
     await post.store.found_workspace(broken)
-    await _in_touch(post)
+    await post.in_touch()
     await jobs.plan()
     await jobs.tick()
 
@@ -138,7 +116,7 @@ async def test_one_workspace_s_trouble_does_not_stop_the_others(post: Post, jobs
 
 async def test_questions_of_a_message_that_expired_are_asked_again(post: Post, jobs: Jobs, mo: Teammate) -> None:
     post.slack.faults.error_before("chat.postMessage", times=1000)
-    await _in_touch(post)
+    await post.in_touch()
     await jobs.tick()
     post.slack.faults.clear()
     post.clock.forward(days=1)
@@ -169,77 +147,8 @@ async def test_all_that_is_done_again_and_again_goes_on_when_the_clock_of_the_ma
     await jobs.stop()
 
 
-async def test_hurrying_twice_is_hurrying_once(post: Post, jobs: Jobs) -> None:
-    jobs.hurry("team")
-    first = jobs._hurried["team"]
-    jobs.hurry("team")
-    again = jobs._hurried["team"]
-    await first
-
-    assert again is first
-    assert not jobs._hurried
-
-
-async def test_who_waits_in_one_workspace_waits_for_no_other_nor_for_a_tick(
-    post: Post, jobs: Jobs, mo: Teammate, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("east", "west"):
-        await post.store.found_workspace(Workspace(id=name, timezone="UTC", locale="en", connected_at=post.clock()))
-    going_on = asyncio.Event()
-    release = post.courier.release
-
-    async def slow_in_the_east(only: Collection[str] | None = None) -> int:
-        if only == {"east"}:
-            await going_on.wait()
-        return await release(only)
-
-    monkeypatch.setattr(post.courier, "release", slow_in_the_east)
-    await post.plans(to=mo)
-    async with jobs._running:  # as a tick has it
-        jobs.hurry("east")
-        jobs.hurry("west")
-        jobs.hurry("team")
-        async with asyncio.timeout(10):
-            await asyncio.gather(jobs._hurried["west"], jobs._hurried["team"])
-    east = jobs._hurried["east"].done()
-    going_on.set()
-
-    assert len(mo.sees(mo.dm)) == 1
-    assert not east
-
-
-async def test_who_waits_where_nobody_can_be_asked_is_not_looked_after_for_ever(post: Post, jobs: Jobs) -> None:
-    await _in_touch(post)
-    async with post.store.work("team") as work:
-        (await work.workspace()).timezone = "Mars/Olympus"
-        for teammate in await work.all(select(TeammateRow)):
-            teammate.timezone = None
-    jobs.hurry("team")
-
-    async with asyncio.timeout(10):
-        await jobs._hurried["team"]
-
-
-async def test_a_second_press_while_the_first_has_a_message_worded_again_does_not_wait_for_a_tick(
-    post: Post, jobs: Jobs, mo: Teammate
-) -> None:
-    await post.plans(to=mo)
-    await post.releases()
-    post.slack.faults.slow("chat.update", seconds=0.3, times=1)
-    for press in range(2):
-        async with post.store.work("team") as work:
-            await deliveries.word_again(work, kind="welcome", about="x")
-        jobs.hurry("team")
-        await asyncio.sleep(0.1 if press == 0 else 0)
-    await jobs._hurried["team"]
-    [row] = await post.rows("welcome")
-
-    assert not row.stale
-    assert len(post.slack.wire.calls("chat.update")) == 2
-
-
 async def test_what_is_over_is_cleared_away(post: Post, jobs: Jobs, mo: Teammate) -> None:
-    await _in_touch(post)
+    await post.in_touch()
     await jobs.tick()
     post.clock.now += timedelta(days=8)
     await jobs.plan()
@@ -249,7 +158,7 @@ async def test_what_is_over_is_cleared_away(post: Post, jobs: Jobs, mo: Teammate
 
 
 async def test_who_is_told_to_stop_leaves_what_is_due_to_the_next_start(post: Post, jobs: Jobs, mo: Teammate) -> None:
-    await _in_touch(post)
+    await post.in_touch()
     jobs.start()
     await jobs.stop()
     await jobs.tick()
@@ -320,7 +229,7 @@ async def test_who_does_not_wait_any_longer_for_the_end_leaves_nothing_at_the_da
 
 
 async def test_words_of_a_workspace_that_left_are_kept_no_longer_than_it_wished(post: Post, jobs: Jobs) -> None:
-    await _in_touch(post)
+    await post.in_touch()
     async with post.store.work("team") as work:
         (await work.workspace()).keep_words_months = 6
         [touchpoint] = await work.all(select(Touchpoint))
