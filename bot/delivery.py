@@ -23,8 +23,8 @@ from storage.store import StorageBusy, Store
 
 log = logging.getLogger(__name__)
 
-#: Messages of one workspace that are on their way at once, in each of its lanes.
-_OF_EACH = 4
+#: Messages of one workspace that are on their way at once, in each of its lanes: slow ones leave room for others.
+_OF_EACH = 2
 #: Seconds for which all workspaces wait for a slow one; then it goes on by itself.
 _WAITED_FOR = 2.0
 #: Seconds from the last look at the ledger to Slack's answer, fewer than those of a lease. They go by while a process
@@ -55,18 +55,25 @@ class Courier:
         """Nothing to begin: messages are said by who releases them."""
 
     async def release(self, only: Collection[str] | None = None) -> int:
-        """Say some of what is due, reword what is stale; returns how many came further. See `finish` for slow ones.
-
-        Where only some workspaces are meant, what changed in them while something was being worded again is found too.
-        """
-        await self._ended(self._stale.of(only or ()))
+        """Say some of what is due, reword what is stale; returns how many came further. See `finish` for slow ones."""
         now = self._clock()
         paused = self.paused(now)
         async with self._store.consult_ledger() as ledger:
             answers = await ledger.due(now, kinds=AWAITED, without=paused | self._answers.busy, only=only)
-            stale = await ledger.stale(now, without=paused | self._stale.busy, only=only)
             due = await ledger.due(now, without=paused | self._due.busy, only=only)
-        return await self._ended(self._answers.begin(answers) | self._stale.begin(stale) | self._due.begin(due))
+        begun = self._answers.begin(answers) | self._due.begin(due)
+        return await self.reword_some(only) + await self._ended(begun)
+
+    async def reword_some(self, only: Collection[str] | None = None) -> int:
+        """Word some of what is stale again, in some workspaces or all; returns how many messages came further.
+
+        Where only some are meant, what changed in them while something was being worded again is found too.
+        """
+        await self._ended(self._stale.of(only or ()))
+        now = self._clock()
+        async with self._store.consult_ledger() as ledger:
+            stale = await ledger.stale(now, without=self.paused(now) | self._stale.busy, only=only)
+        return await self._ended(self._stale.begin(stale))
 
     async def _ended(self, lanes: set[asyncio.Task[int]]) -> int:
         """Wait a while for these; returns how many messages came further in those that ended."""

@@ -6,8 +6,9 @@ from functools import partial
 
 from storage.deliveries import Delivery
 
-#: Messages of one kind that are on their way at once, over all workspaces.
-_AT_ONCE = 16
+#: Messages of one kind that are on their way at once, over all workspaces: what one core can word while Slack answers.
+#: More would only have presses stand in line for the core.
+_AT_ONCE = 8
 
 Say = Callable[[str, list[Delivery], asyncio.Semaphore], Awaitable[int]]
 

@@ -24,9 +24,10 @@ from storage.store import LOSE_PATIENCE, StorageBusy, Store
 
 log = logging.getLogger(__name__)
 
-#: Messages on their way at once, of one process, and of one workspace within it: others must not wait for a slow one.
-_AT_ONCE = 16
-_OF_ONE = 8
+#: Messages on their way at once, of one process: what one core can word while Slack answers. More would only have
+#: presses stand in line for the core. And of one workspace within it: others must not wait for a slow one.
+_AT_ONCE = 8
+_OF_ONE = 4
 #: Who finds its workspace busy comes again after so long.
 _MOMENT = timedelta(milliseconds=250)
 #: A worker says that it lives every so many seconds, and is taken for dead after so many.
@@ -91,9 +92,9 @@ class Workers:
         self._working = asyncio.create_task(self._work())
 
     async def release(self, only: Collection[str] | None = None) -> int:
-        """Hand over some of what is due and what is stale, of some workspaces or all.
+        """Hand over some of what is due and what is stale; returns how many messages came further, 0 at the end.
 
-        Returns how many messages that were; 0 where there are no more.
+        Of some workspaces what is stale is worded again by this process: who pressed waits to see it, in no queue.
         """
         now = self._clock()
         paused = self._courier.paused(now)
@@ -101,16 +102,16 @@ class Workers:
             found = await ledger.due(now, limit=_HANDED, of_each=_OF_EACH, without=paused, only=only, held=True)
             # Who has no turn yet is left in the ledger: in the queue, or on its way, it would keep others waiting.
             due = [each for each in found if each.kind in AWAITED or self._handing.has_turn(_goes_to(each))]
-            stale = await ledger.stale(now, of_each=_OF_EACH, without=paused, only=only, held=True)
+            stale = [] if only else await ledger.stale(now, of_each=_OF_EACH, without=paused, held=True)
             if due or stale:
                 connection = await ledger.hand_over([*due, *stale], now)
                 jobs = [*self._jobs(due, reword=False), *self._jobs(stale, reword=True)]
                 await self._queue.job_manager.batch_defer_jobs_async(jobs, connection)
-        return len(due) + len(stale)
+        return len(due) + len(stale) + (await self._courier.reword_some(only) if only else 0)
 
     def _jobs(self, deliveries: Sequence[Delivery], *, reword: bool) -> list[procrastinate.jobs.Job]:
         return [
-            self._task.configure(lock=_goes_to(each), priority=int(each.kind in AWAITED)).make_new_job(
+            self._task.configure(lock=_goes_to(each), priority=_urgency(each, reword=reword)).make_new_job(
                 workspace_id=each.workspace_id, delivery_id=each.id, reword=reword, awaited=each.kind in AWAITED
             )
             for each in deliveries
@@ -221,6 +222,12 @@ class Workers:
         if self._working is not None:
             self._working.cancel()
             await asyncio.wait({self._working})
+        await self._courier.finish()
+
+
+def _urgency(delivery: Delivery, *, reword: bool) -> int:
+    """An answer goes before what somebody just changed, and that before what they do not know of yet."""
+    return 2 if delivery.kind in AWAITED else int(reword)
 
 
 def _goes_to(delivery: Delivery) -> str:

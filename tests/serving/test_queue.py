@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot import workers
+from bot.delivery import Courier
 from bot.services import deliveries
 from bot.workers import Workers
 from storage.store import Store
@@ -73,7 +74,19 @@ async def test_of_one_workspace_only_a_few_messages_are_on_their_way_at_once(bot
             both.moves_clock(seconds=0.2)
             await asyncio.sleep(0.02)
 
-    assert 1 <= most <= 8
+    assert 1 <= most <= 4
+
+
+@on_a_server
+async def test_who_changed_a_message_sees_it_however_long_the_queue_is(both: Served) -> None:
+    engine = both.bot.jobs._engine
+    assert isinstance(engine, Workers)
+    await engine.finish()  # it works on nothing that is in the queue any more
+    async with both.bot.store.work("T0SANDBOX") as work:
+        await deliveries.word_again(work, kind="welcome", about="welcome")
+    both.bot.jobs.hurry("T0SANDBOX")
+
+    await both.slack.until(lambda: both.slack.wire.calls("chat.update"))
 
 
 @on_a_server
@@ -82,8 +95,8 @@ async def test_a_worker_that_ends_of_itself_begins_anew_and_says_so(
 ) -> None:
     monkeypatch.setattr(workers, "_AGAIN_AFTER", 0.0)
     store, begun = Store(database_url), asyncio.Semaphore(0)
-    courier: Any = None  # it gets nothing to say
-    engine = Workers(store, courier, courier, clock)
+    nobody: Any = None  # there is nothing to say
+    engine = Workers(store, Courier(store, nobody, clock, nobody), nobody, clock)
 
     async def fails(**_: object) -> None:
         begun.release()
