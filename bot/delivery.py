@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 #: Messages of one workspace that are on their way at once, in each of its lanes: slow ones leave room for others.
 _OF_EACH = 2
+#: Messages that are shown anew at once to who waits for it: theirs is among them, unless very much changed.
+_SHOWN = 32
 #: Seconds for which all workspaces wait for a slow one; then it goes on by itself.
 _WAITED_FOR = 2.0
 #: Seconds from the last look at the ledger to Slack's answer, fewer than those of a lease. They go by while a process
@@ -42,8 +44,8 @@ class Courier:
         self._wording = wording
         self._clock = clock
         self._lines = lines
-        #: What is due, but for answers; these; and what is to be worded again. Who waits for an answer, or for a change
-        #: to be seen, does not stand in line behind what nobody knows of yet.
+        #: What is due; answers, which may come by the first as well; and what is to be worded again. Who waits for an
+        #: answer, or for a change to be seen, does not stand in line behind what nobody knows of yet.
         self._due = Lanes(partial(self._say, self.deliver))
         self._answers = Lanes(partial(self._say, self.deliver))
         self._stale = Lanes(partial(self._say, self.reword))
@@ -55,25 +57,26 @@ class Courier:
         """Nothing to begin: messages are said by who releases them."""
 
     async def release(self, only: Collection[str] | None = None) -> int:
-        """Say some of what is due, reword what is stale; returns how many came further. See `finish` for slow ones."""
+        """Say some of what is due in some workspaces, or in all, and then reword some of what is stale as well.
+
+        Returns how many messages came further; see `finish` for slow ones.
+        """
         now = self._clock()
         paused = self.paused(now)
         async with self._store.consult_ledger() as ledger:
             answers = await ledger.due(now, kinds=AWAITED, without=paused | self._answers.busy, only=only)
+            stale = [] if only else await ledger.stale(now, without=paused | self._stale.busy)
             due = await ledger.due(now, without=paused | self._due.busy, only=only)
-        begun = self._answers.begin(answers) | self._due.begin(due)
-        return await self.reword_some(only) + await self._ended(begun)
+        return await self._ended(self._answers.begin(answers) | self._stale.begin(stale) | self._due.begin(due))
 
-    async def reword_some(self, only: Collection[str] | None = None) -> int:
-        """Word some of what is stale again, in some workspaces or all; returns how many messages came further.
-
-        Where only some are meant, what changed in them while something was being worded again is found too.
-        """
-        await self._ended(self._stale.of(only or ()))
+    async def show(self, workspace_id: str) -> None:
+        """Reword what is stale in one workspace, and what became so while that was being done."""
+        await self._ended(self._stale.of([workspace_id]))
         now = self._clock()
         async with self._store.consult_ledger() as ledger:
-            stale = await ledger.stale(now, without=self.paused(now) | self._stale.busy, only=only)
-        return await self._ended(self._stale.begin(stale))
+            without = self.paused(now) | self._stale.busy
+            stale = await ledger.stale(now, of_each=_SHOWN, without=without, only={workspace_id})
+        await self._ended(self._stale.begin(stale))
 
     async def _ended(self, lanes: set[asyncio.Task[int]]) -> int:
         """Wait a while for these; returns how many messages came further in those that ended."""

@@ -36,10 +36,14 @@ class Engine(Protocol):
         ...
 
     async def release(self, only: Collection[str] | None = None) -> int:
-        """Bring some of what is due further, of some workspaces or all.
+        """Bring some of what is due further, in some workspaces; or in all, and then what was changed as well.
 
         Returns how many messages came further; 0 at the end.
         """
+        ...
+
+    async def show(self, workspace_id: str) -> None:
+        """Show in Slack what somebody just changed in one workspace."""
         ...
 
     async def finish(self) -> None:
@@ -66,7 +70,7 @@ class Jobs:
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._running = asyncio.Lock()
-        #: Out of turn people are asked in one workspace at a time: each takes a connection, and presses need some too.
+        #: Few people are asked at a time, wherever it is: that takes a connection, and presses need some too.
         self._asking = asyncio.Lock()
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
@@ -109,18 +113,17 @@ class Jobs:
         try:
             while workspace_id in self._awaited and not self._stopping:
                 self._awaited.discard(workspace_id)
-                await self._look_into(workspace_id)
+                looks = (self._engine.show, self._ask_and_say)
+                await asyncio.gather(*(self._each([workspace_id], look) for look in looks))
         finally:
             self._hurried.pop(workspace_id)  # with no await in between: nobody comes whom this look would miss
 
-    async def _look_into(self, workspace_id: str) -> None:
-        """Ask, and then say: to who is asked at once about a contact, nobody says that it was noted."""
+    async def _ask_and_say(self, workspace_id: str) -> None:
+        """In this order: to who is asked at once about a contact, nobody says that it was noted."""
         if not self._many_wait:
             async with self._store.consult_ledger() as ledger:
                 waiting = await ledger.to_be_asked(self._clock(), {workspace_id})
-            if waiting:
-                async with self._asking:
-                    await self._each(waiting, self._ask)
+            await self._each(waiting, self._ask)
         if not self._stopping:
             await self._engine.release({workspace_id})
 
@@ -209,7 +212,7 @@ class Jobs:
     async def _ask(self, workspace_id: str) -> None:
         after: str | None = ""
         while after is not None and not self._stopping:
-            async with self._store.work(workspace_id) as work:
+            async with self._asking, self._store.work(workspace_id) as work:
                 after = await asking.plan_questions(work, self._clock(), self._questions_per_day, after)
 
     async def _plan_all(self, now: datetime) -> None:

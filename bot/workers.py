@@ -21,13 +21,16 @@ from bot.outcomes import NO_ANSWER, PAUSE
 from bot.pace import Pace
 from storage.deliveries import AWAITED, Delivery
 from storage.store import LOSE_PATIENCE, StorageBusy, Store
+from storage.waiting import Look
 
 log = logging.getLogger(__name__)
 
-#: Messages on their way at once, of one process: what one core can word while Slack answers. More would only have
-#: presses stand in line for the core. And of one workspace within it: others must not wait for a slow one.
+#: Messages out of the queue that are on their way at once, of one process: about what one core can word while Slack
+#: answers; more would have presses stand in line for the core. And of one workspace within it, without answers and with
+#: them: others must not wait for a slow one.
 _AT_ONCE = 8
-_OF_ONE = 4
+_OF_EACH = 4
+_OF_EACH_AWAITED = 6
 #: Who finds its workspace busy comes again after so long.
 _MOMENT = timedelta(milliseconds=250)
 #: A worker says that it lives every so many seconds, and is taken for dead after so many.
@@ -35,9 +38,10 @@ _HEARTBEAT = 5.0
 _DEAD_AFTER = 20.0
 #: Seconds between looks at the queue: nobody is told when a channel comes free.
 _LOOK = 1.0
-#: Messages of one workspace in the queue, at most: the others must not wait behind more; and handed over at once.
-_OF_EACH = 32
-_HANDED = 500
+#: Messages of one workspace in the queue, at most: the others must not wait behind more. And how many are handed over
+#: at once, unless as many lie there still: what is more urgent, or came later, is chosen well only while it is short.
+_QUEUED_OF_EACH = 32
+_QUEUED = 500
 #: Seconds that running messages may take to end when the worker is stopped, between its starts, and between tries.
 _DRAIN = 8.0
 _AGAIN_AFTER = 1.0
@@ -68,7 +72,8 @@ async def _prepared(connection: psycopg.AsyncConnection[Any]) -> None:
 class Workers:
     """Releases by handing over, and works on what any process handed over. The ledger alone knows what becomes of it.
 
-    A job and the mark in the ledger are of one transaction. One job after the other for each channel.
+    A job and the mark in the ledger are of one transaction. One job after the other for each channel. What somebody
+    just changed is shown by the process that heard it, past the queue.
     """
 
     def __init__(self, store: Store, courier: Courier, lines: Lines, clock: Clock) -> None:
@@ -92,22 +97,28 @@ class Workers:
         self._working = asyncio.create_task(self._work())
 
     async def release(self, only: Collection[str] | None = None) -> int:
-        """Hand over some of what is due and what is stale; returns how many messages came further, 0 at the end.
+        """Hand over some of what is due in some workspaces, or in all, and then of what is stale as well.
 
-        Of some workspaces what is stale is worded again by this process: who pressed waits to see it, in no queue.
+        Returns how many messages that were; 0 where there are no more, or the queue is long enough.
         """
         now = self._clock()
         paused = self._courier.paused(now)
         async with self._store.open_ledger() as ledger:
-            found = await ledger.due(now, limit=_HANDED, of_each=_OF_EACH, without=paused, only=only, held=True)
+            enough = await ledger.handed_over(now, _QUEUED) == _QUEUED
+            look: Look = {"limit": _QUEUED, "of_each": _QUEUED_OF_EACH, "without": paused, "only": only, "held": True}
+            found = await ledger.due(now, kinds=AWAITED if enough else None, **look)
             # Who has no turn yet is left in the ledger: in the queue, or on its way, it would keep others waiting.
             due = [each for each in found if each.kind in AWAITED or self._handing.has_turn(_goes_to(each))]
-            stale = [] if only else await ledger.stale(now, of_each=_OF_EACH, without=paused, held=True)
+            stale = [] if only else await ledger.stale(now, **look)
             if due or stale:
                 connection = await ledger.hand_over([*due, *stale], now)
                 jobs = [*self._jobs(due, reword=False), *self._jobs(stale, reword=True)]
                 await self._queue.job_manager.batch_defer_jobs_async(jobs, connection)
-        return len(due) + len(stale) + (await self._courier.reword_some(only) if only else 0)
+        return len(due) + len(stale)
+
+    async def show(self, workspace_id: str) -> None:
+        """Reword what is stale in one workspace, also what lies in the queue."""
+        await self._courier.show(workspace_id)
 
     def _jobs(self, deliveries: Sequence[Delivery], *, reword: bool) -> list[procrastinate.jobs.Job]:
         return [
@@ -118,7 +129,7 @@ class Workers:
         ]
 
     async def _carry(self, workspace_id: str, delivery_id: str, *, reword: bool, awaited: bool = False) -> None:
-        if self._under_way[workspace_id] >= _OF_ONE and not awaited:
+        if self._under_way[workspace_id] >= (_OF_EACH_AWAITED if awaited else _OF_EACH):
             await self._put_back(workspace_id, delivery_id, self._clock() + _MOMENT)
             return
         self._under_way[workspace_id] += 1
@@ -221,8 +232,7 @@ class Workers:
         """Take nothing more out of the queue, and wait for what is on its way."""
         if self._working is not None:
             self._working.cancel()
-            await asyncio.wait({self._working})
-        await self._courier.finish()
+            await asyncio.gather(self._working, self._courier.finish(), return_exceptions=True)
 
 
 def _urgency(delivery: Delivery, *, reword: bool) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Update, case, null, update
+from sqlalchemy import Index, Update, case, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema import Base, OfWorkspace, new_id
@@ -11,6 +11,8 @@ from storage.words import DeliveryState, Half
 
 #: Kinds with which somebody who is just doing something is answered: they go before all others.
 AWAITED = frozenset({"reply", "not_understood", "which_question", "reopen", "logged"})
+#: The token of who words something that is no longer true: with it nothing can be ended.
+_NOBODYS = "outdated"
 
 
 class Delivery(OfWorkspace, Base):
@@ -90,6 +92,10 @@ def no_longer_blocked() -> Update:
 
 
 def no_longer_true() -> dict[str, Any]:
-    """The values that have a message worded again; who does that just now learns that it has to be done once more."""
-    under_way = Delivery.state != "sent"  # whoever sends it needs the token to say what became of it
-    return {"stale": True, "token": case((under_way, Delivery.token), else_=null())}
+    """The values that have a message worded again; who does that just now learns that it has to be done once more.
+
+    Nobody else begins before that one has ended: of two that reword it at once, the one with the older words may come
+    last to Slack.
+    """
+    reworded_now = (Delivery.state == "sent") & Delivery.token.is_not(None)
+    return {"stale": True, "token": case((reworded_now, _NOBODYS), else_=Delivery.token)}

@@ -37,6 +37,12 @@ class Figures:
         found = await self._session.execute(select(Delivery.error, func.count()).where(failed).group_by(Delivery.error))
         return {error or "": count for error, count in found.all()}
 
+    async def handed_over(self, now: datetime, most: int) -> int:
+        """How many deliveries are left to a queue and not yet begun, counted up to that many."""
+        left = Delivery.state.in_(("planned", "unsure")) & Delivery.token.is_(None) & (Delivery.leased_until > now)
+        some = select(Delivery.id).where(left).limit(most).subquery()
+        return (await self._session.scalars(select(func.count()).select_from(some))).one()
+
     async def oldest_due(self, now: datetime) -> datetime | None:
         """Since when the message has been due that waits longest; None where nothing waits.
 

@@ -71,12 +71,14 @@ async def test_a_second_press_while_the_first_has_a_message_worded_again_does_no
     await post.plans(to=mo)
     await post.releases()
     post.slack.faults.slow("chat.update", seconds=0.3, times=1)
-    for press in range(2):
-        async with post.store.work("team") as work:
-            await deliveries.word_again(work, kind="welcome", about="x")
-        jobs.hurry("team")
-        await asyncio.sleep(0.1 if press == 0 else 0)
+    await post.changes(stale=True)
+    tick = asyncio.create_task(post.releases())
+    await post.slack.until(lambda: not post.slack.faults.active)
+    async with post.store.work("team") as work:
+        await deliveries.word_again(work, kind="welcome", about="x")
+    jobs.hurry("team")
     await jobs._hurried["team"]
+    await tick
     [row] = await post.rows("welcome")
 
     assert not row.stale
@@ -100,7 +102,8 @@ async def test_while_a_tick_plans_questions_nobody_is_asked_out_of_turn(
     tick = asyncio.create_task(jobs.tick())
     await begun.wait()
     jobs.hurry("team")
-    await jobs._hurried["team"]
+    async with asyncio.timeout(10):
+        await jobs._hurried["team"]
     meanwhile = list(asked)
     going_on.set()
     await tick
@@ -119,3 +122,43 @@ async def test_who_is_asked_at_once_sees_by_the_question_that_the_contact_was_no
 
     [message] = mo.sees(mo.dm)
     assert "What did you give" in message["text"]
+
+
+async def test_a_change_is_shown_while_others_are_being_asked_and_what_is_due_there_is_slow(
+    post: Post, jobs: Jobs, mo: Teammate, ann: Teammate
+) -> None:
+    await post.plans(to=mo)
+    await post.releases()
+    await post.plans("slow", to=ann)
+    await post.in_touch()
+    post.slack.faults.slow("chat.postMessage", seconds=1.5, times=1)
+    saying = asyncio.create_task(post.releases())
+    await post.slack.until(lambda: not post.slack.faults.active)
+    await post.changes(stale=True)
+    async with jobs._asking:
+        jobs.hurry("team")
+        await post.slack.until(lambda: post.slack.wire.calls("chat.update"))
+
+        assert not saying.done()
+    await saying
+
+
+async def test_a_press_during_a_look_that_fails_has_a_look_of_its_own(
+    post: Post, jobs: Jobs, mo: Teammate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await post.plans(to=mo)
+    release, failed = post.courier.release, list[str]()
+
+    async def fails_once(only: Collection[str] | None = None) -> int:
+        if not failed:
+            failed.append("team")
+            jobs.hurry("team")
+            raise OSError("the database is away")
+        return await release(only)
+
+    monkeypatch.setattr(post.courier, "release", fails_once)
+    jobs.hurry("team")
+    async with asyncio.timeout(10):
+        await jobs._hurried["team"]
+
+    assert len(mo.sees(mo.dm)) == 1

@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox import Teammate
 from bot.sandbox.workspace.conversations import Conversation
-from bot.services import planning, retractions, workspaces
+from bot.services import deliveries, planning, retractions, workspaces
 from storage.deliveries import no_longer_blocked
 from storage.ledger import LEASE
 from tests.delivery.conftest import Post
@@ -73,8 +73,8 @@ async def test_however_long_the_history_is_away_it_is_found_where_it_was_posted(
     await post.plans(to=mo)
     await post.releases()
     post.slack.faults.error_before("conversations.history", times=10_000)
-    for _ in range(60):
-        await post.releases(minutes=31)
+    for _ in range(4):
+        await post.releases(hours=8)
     post.slack.faults.clear()
     await post.releases(minutes=31)
 
@@ -152,6 +152,27 @@ async def test_whose_words_came_last_is_settled_by_wording_once_more(post: Post,
 
     assert not may_write
     assert (await post.row()).stale
+
+
+async def test_what_is_being_worded_again_is_begun_by_nobody_else_before_that_has_ended(
+    post: Post, mo: Teammate
+) -> None:
+    await post.plans(to=mo)
+    await post.releases()
+    await post.changes(stale=True)
+    row = await post.row()
+    async with post.store.open_ledger() as ledger:
+        slow = await ledger.begin_rewording(row, post.clock())
+    async with post.store.work("team") as work:
+        await deliveries.word_again(work, delivery_id=row.id)
+    async with post.store.open_ledger() as ledger:
+        early = await ledger.begin_rewording(row, post.clock())
+        assert slow
+        await ledger.end_rewording(row, slow, None)
+        after = await ledger.begin_rewording(row, post.clock())
+
+    assert early is None
+    assert after
 
 
 async def test_a_late_failure_does_not_undo_what_another_sender_did(post: Post, mo: Teammate) -> None:

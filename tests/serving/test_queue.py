@@ -77,13 +77,42 @@ async def test_of_one_workspace_only_a_few_messages_are_on_their_way_at_once(bot
     assert 1 <= most <= 4
 
 
-@on_a_server
-async def test_who_changed_a_message_sees_it_however_long_the_queue_is(both: Served) -> None:
+async def _idle(both: Served) -> Workers:
+    """Hands over, and works no more on what is in the queue."""
     engine = both.bot.jobs._engine
     assert isinstance(engine, Workers)
-    await engine.finish()  # it works on nothing that is in the queue any more
+    await engine.finish()
+    return engine
+
+
+@on_a_server
+async def test_the_queue_stays_short_and_what_is_awaited_or_was_changed_goes_before_the_rest(
+    both: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_QUEUED", 3)
+    engine = await _idle(both)
+    async with both.bot.jobs._running:  # no tick comes in between
+        await _is_to_write_to(both, 10)
+        handed = [await engine.release(), await engine.release()]
+        async with both.bot.store.work("T0OOST") as work:
+            await deliveries.word_again(work, kind="welcome", about="welcome")
+            await deliveries.plan(work, "reply", "answer", about="x", due_at=both.moves_clock(), to_user=both.bo.id)
+        handed.append(await engine.release())
+    async with engine._queue.open_async():
+        queued = [*await engine._queue.job_manager.list_jobs_async()]
+        urgent = [bool(each.task_kwargs["awaited"]) for each in sorted(queued, key=lambda each: -each.priority)[:2]]
+
+    assert handed == [3, 0, 2]
+    assert urgent == [True, False]
+    assert [each.task_kwargs["reword"] for each in queued].count(True) == 1
+
+
+@on_a_server
+async def test_who_changed_a_message_sees_it_however_long_the_queue_is(both: Served) -> None:
+    await _idle(both)
     async with both.bot.store.work("T0SANDBOX") as work:
         await deliveries.word_again(work, kind="welcome", about="welcome")
+    await both.bot.jobs.tick()  # now it lies in the queue
     both.bot.jobs.hurry("T0SANDBOX")
 
     await both.slack.until(lambda: both.slack.wire.calls("chat.update"))
