@@ -53,7 +53,7 @@ async def test_a_person_of_one_team_gets_nothing_with_the_other_teams_id(both: S
 
 async def test_values_copied_from_one_teams_buttons_and_forms_open_nothing_for_the_other(both: Served):
     bo = Sender(both.bo.id, "T0OOST", "T0OOST", f"{both.slack.url}/response/T0OOST/none")
-    await both.settled("T0SANDBOX", "")
+    await both.settled("T0SANDBOX", "welcome")
     async with both.bot.jobs._running:  # what is due among these rows stays as it is
         async with both.bot.store.work("T0SANDBOX") as work:
             for row in rows(both.mo.id, "U0NOBODY", acme="Zuid alone knows"):
