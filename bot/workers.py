@@ -109,7 +109,7 @@ class Workers:
             found = await ledger.due(now, kinds=AWAITED if enough else None, **look)
             # Who has no turn yet is left in the ledger: in the queue, or on its way, it would keep others waiting.
             due = [each for each in found if each.kind in AWAITED or self._handing.has_turn(_goes_to(each))]
-            stale = [] if only else await ledger.stale(now, **look)
+            stale = [] if only or enough else await ledger.stale(now, **look)
             if due or stale:
                 connection = await ledger.hand_over([*due, *stale], now)
                 jobs = [*self._jobs(due, reword=False), *self._jobs(stale, reword=True)]
@@ -122,7 +122,7 @@ class Workers:
 
     def _jobs(self, deliveries: Sequence[Delivery], *, reword: bool) -> list[procrastinate.jobs.Job]:
         return [
-            self._task.configure(lock=_goes_to(each), priority=_urgency(each, reword=reword)).make_new_job(
+            self._task.configure(lock=_goes_to(each), priority=int(each.kind in AWAITED)).make_new_job(
                 workspace_id=each.workspace_id, delivery_id=each.id, reword=reword, awaited=each.kind in AWAITED
             )
             for each in deliveries
@@ -233,11 +233,6 @@ class Workers:
         if self._working is not None:
             self._working.cancel()
             await asyncio.gather(self._working, self._courier.finish(), return_exceptions=True)
-
-
-def _urgency(delivery: Delivery, *, reword: bool) -> int:
-    """An answer goes before what somebody just changed, and that before what they do not know of yet."""
-    return 2 if delivery.kind in AWAITED else int(reword)
 
 
 def _goes_to(delivery: Delivery) -> str:

@@ -39,7 +39,8 @@ class Figures:
 
     async def handed_over(self, now: datetime, most: int) -> int:
         """How many deliveries are left to a queue and not yet begun, counted up to that many."""
-        left = Delivery.state.in_(("planned", "unsure")) & Delivery.token.is_(None) & (Delivery.leased_until > now)
+        waiting = Delivery.state.in_(("planned", "unsure")) | Delivery.stale
+        left = waiting & Delivery.token.is_(None) & (Delivery.leased_until > now)
         some = select(Delivery.id).where(left).limit(most).subquery()
         return (await self._session.scalars(select(func.count()).select_from(some))).one()
 
