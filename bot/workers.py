@@ -99,12 +99,12 @@ class Workers:
     async def release(self, only: Collection[str] | None = None) -> int:
         """Hand over some of what is due in some workspaces, or in all, and then of what is stale as well.
 
-        Returns how many messages that were; 0 where there are no more, or the queue is long enough.
+        Returns how many messages that were, where there may be more; 0 where there are not, or the queue is long enough.
         """
         now = self._clock()
         paused = self._courier.paused(now)
         async with self._store.open_ledger() as ledger:
-            enough = await ledger.handed_over(now, _QUEUED) == _QUEUED
+            enough = not only and await ledger.handed_over(now, _QUEUED) == _QUEUED
             look: Look = {"limit": _QUEUED, "of_each": _QUEUED_OF_EACH, "without": paused, "only": only, "held": True}
             found = await ledger.due(now, kinds=AWAITED if enough else None, **look)
             # Who has no turn yet is left in the ledger: in the queue, or on its way, it would keep others waiting.
@@ -114,7 +114,8 @@ class Workers:
                 connection = await ledger.hand_over([*due, *stale], now)
                 jobs = [*self._jobs(due, reword=False), *self._jobs(stale, reword=True)]
                 await self._queue.job_manager.batch_defer_jobs_async(jobs, connection)
-        return len(due) + len(stale)
+        handed = len(due) + len(stale)
+        return handed if handed >= _QUEUED else 0
 
     async def show(self, workspace_id: str) -> None:
         """Reword what is stale in one workspace, also what lies in the queue."""
