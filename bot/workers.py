@@ -99,7 +99,7 @@ class Workers:
     async def release(self, only: Collection[str] | None = None) -> int:
         """Hand over some of what is due in some workspaces, or in all, and then of what is stale as well.
 
-        Returns how many messages that were, where there may be more; 0 where there are not, or the queue is long enough.
+        Returns how many that were, where there may be more; 0 where there are not, or the queue is long enough.
         """
         now = self._clock()
         paused = self._courier.paused(now)
