@@ -203,7 +203,7 @@ async def _own_team(settings: Settings, connections: Connections) -> Connection 
 class _Houses:
     """What handlers are given of a connection."""
 
-    def __init__(self, store: Store, connections: Connections, hurry: Callable[[str], None]) -> None:
+    def __init__(self, store: Store, connections: Connections, hurry: Callable[[str, str | None], None]) -> None:
         self._store = store
         self._connections = connections
         self._hurry = hurry
@@ -220,7 +220,7 @@ class _Houses:
             directory=connection.line.directory,
             open_work=lambda: self._store.work(workspace_id, patience=BRISK),
             look=lambda: self._store.reading(workspace_id),
-            hurry=lambda: self._hurry(workspace_id),
+            hurry=lambda reader: self._hurry(workspace_id, reader),
             is_reached_with=lambda token: token == client.token,
             lost=lambda: self._connections.lost(connection.team.id),
         )

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -23,10 +24,13 @@ from storage.store import StorageBusy, Store
 
 log = logging.getLogger(__name__)
 
+#: Messages of one kind that are on their way at once, over all workspaces: about what one core can word while Slack
+#: answers. More would have presses stand in line for the core; and so what nobody waits for has half of it.
+_AT_ONCE = 8
 #: Messages of one workspace that are on their way at once, in each of its lanes: slow ones leave room for others.
 _OF_EACH = 2
-#: Messages that are shown anew at once to who waits for it: theirs is among them, unless very much changed.
-_SHOWN = 32
+#: Messages that are shown anew at once to who waits for it, the newest first.
+_SHOWN = 8
 #: Seconds for which all workspaces wait for a slow one; then it goes on by itself.
 _WAITED_FOR = 2.0
 #: Seconds from the last look at the ledger to Slack's answer, fewer than those of a lease. They go by while a process
@@ -34,6 +38,7 @@ _WAITED_FOR = 2.0
 _LAST_STEP = 40.0
 
 Handle = Callable[[Delivery, Line], Awaitable[bool]]
+Find = Callable[..., Awaitable[list[Delivery]]]
 
 
 class Courier:
@@ -44,11 +49,12 @@ class Courier:
         self._wording = wording
         self._clock = clock
         self._lines = lines
-        #: What is due; answers, which may come by the first as well; and what is to be worded again. Who waits for an
-        #: answer, or for a change to be seen, does not stand in line behind what nobody knows of yet.
-        self._due = Lanes(partial(self._say, self.deliver))
-        self._answers = Lanes(partial(self._say, self.deliver))
-        self._stale = Lanes(partial(self._say, self.reword))
+        #: What is due; answers, which may come by the first as well; what is to be worded again, and what of that
+        #: somebody waits to see. Who waits does not stand in line behind what nobody knows of yet.
+        self._due = Lanes(partial(self._say, self.deliver), _AT_ONCE)
+        self._answers = Lanes(partial(self._say, self.deliver), _AT_ONCE)
+        self._stale = Lanes(partial(self._say, self.reword), _AT_ONCE // 2)
+        self._shown = Lanes(partial(self._say, self.reword), _AT_ONCE)
         self._paused_until: dict[str, datetime] = {}
         self._pace = Pace()
         self._search = marks.Search()
@@ -64,19 +70,20 @@ class Courier:
         now = self._clock()
         paused = self.paused(now)
         async with self._store.consult_ledger() as ledger:
-            answers = await ledger.due(now, kinds=AWAITED, without=paused | self._answers.busy, only=only)
-            stale = [] if only else await ledger.stale(now, without=paused | self._stale.busy)
-            due = await ledger.due(now, without=paused | self._due.busy, only=only)
+            answers = await _next(ledger.due, self._answers, now, kinds=AWAITED, without=paused, only=only)
+            stale = [] if only else await _next(ledger.stale, self._stale, now, without=paused)
+            due = await _next(ledger.due, self._due, now, without=paused, only=only)
         return await self._ended(self._answers.begin(answers) | self._stale.begin(stale) | self._due.begin(due))
 
-    async def show(self, workspace_id: str) -> None:
-        """Reword what is stale in one workspace, and what became so while that was being done."""
-        await self._ended(self._stale.of([workspace_id]))
-        now = self._clock()
+    async def show(self, workspace_id: str, readers: Collection[str]) -> None:
+        """Reword what is stale in the channels of one workspace, and in the direct messages of these readers.
+
+        What changed while that was being done is found too.
+        """
+        await self._ended(self._shown.of(workspace_id))
         async with self._store.consult_ledger() as ledger:
-            without = self.paused(now) | self._stale.busy
-            stale = await ledger.stale(now, of_each=_SHOWN, without=without, only={workspace_id})
-        await self._ended(self._stale.begin(stale))
+            changed = await ledger.to_be_shown(workspace_id, readers, self._clock(), _SHOWN)
+        await self._ended(self._shown.begin(changed))
 
     async def _ended(self, lanes: set[asyncio.Task[int]]) -> int:
         """Wait a while for these; returns how many messages came further in those that ended."""
@@ -87,7 +94,7 @@ class Courier:
 
     async def finish(self) -> None:
         """Wait until nothing is on its way any more."""
-        await asyncio.gather(*(each.finish() for each in (self._due, self._answers, self._stale)))
+        await asyncio.gather(*(each.finish() for each in (self._due, self._answers, self._stale, self._shown)))
 
     async def _say(self, handle: Handle, workspace_id: str, some: list[Delivery], slots: asyncio.Semaphore) -> int:
         try:
@@ -268,6 +275,11 @@ class Courier:
             await client.chat_delete(channel=delivery.channel, ts=delivery.ts)
         else:
             await client.chat_update(channel=delivery.channel, ts=delivery.ts, **message)
+
+
+async def _next(find: Find, lanes: Lanes, now: datetime, *, without: Collection[str], **look: Any) -> list[Delivery]:
+    """What is found for these lanes; nothing while there are enough of them."""
+    return [] if lanes.full else await find(now, without={*without, *lanes.busy}, **look)
 
 
 async def _channel_of(delivery: Delivery, line: Line) -> str:

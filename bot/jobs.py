@@ -11,6 +11,7 @@ from typing import Protocol, cast
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock, system_clock
+from bot.looks import Looks
 from bot.services import asking, digests, flags, inbox, planning, retention
 from storage.store import Store
 
@@ -42,8 +43,8 @@ class Engine(Protocol):
         """
         ...
 
-    async def show(self, workspace_id: str) -> None:
-        """Show in Slack what somebody just changed in one workspace."""
+    async def show(self, workspace_id: str, readers: Collection[str]) -> None:
+        """Show these Slack users what was just changed before their eyes."""
         ...
 
     async def finish(self) -> None:
@@ -74,10 +75,11 @@ class Jobs:
         self._asking = asyncio.Lock()
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
-        #: A tick that does not wait for its time, looks into single workspaces, and where another look is to follow.
+        #: A tick that does not wait for its time; and looks into single workspaces, at what was changed before
+        #: somebody's eyes, and at what is to be asked and said: the one does not wait for the other.
         self._early: asyncio.Task[None] | None = None
-        self._hurried: dict[str, asyncio.Task[None]] = {}
-        self._awaited: set[str] = set()
+        self._shows = Looks(self._show, self._begun)
+        self._answers = Looks(self._answer, self._begun)
         self._guard: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -97,26 +99,24 @@ class Jobs:
         if self._early is None or self._early.done():
             self._early = self._begun(self.tick)
 
-    def hurry(self, workspace_id: str) -> None:
-        """Somebody waits for an answer there: look into that workspace now, however much is due in others."""
-        self._awaited.add(workspace_id)
-        if workspace_id not in self._hurried:
-            self._hurried[workspace_id] = self._begun(partial(self._answer, workspace_id))
+    def hurry(self, workspace_id: str, reader: str | None = None) -> None:
+        """Somebody waits for an answer there: look into that workspace now, however much is due in others.
+
+        What stands in its channels is shown anew, and in the direct messages of the `reader`, a Slack user.
+        """
+        for looks in (self._shows, self._answers):
+            looks.hurry(workspace_id, reader or "")
 
     def _begun(self, work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
         task = asyncio.create_task(self._calmly(work)())
         self._under_way.add(task)  # at once: who stops waits for it, whether it has begun or not
         return task
 
-    async def _answer(self, workspace_id: str) -> None:
-        """Look into one workspace until nobody waits there any more."""
-        try:
-            while workspace_id in self._awaited and not self._stopping:
-                self._awaited.discard(workspace_id)
-                looks = (self._engine.show, self._ask_and_say)
-                await asyncio.gather(*(self._each([workspace_id], look) for look in looks))
-        finally:
-            self._hurried.pop(workspace_id)  # with no await in between: nobody comes whom this look would miss
+    async def _show(self, workspace_id: str, readers: set[str]) -> None:
+        await self._each([workspace_id], partial(self._engine.show, readers=readers))
+
+    async def _answer(self, workspace_id: str, _: set[str]) -> None:
+        await self._each([workspace_id], self._ask_and_say)
 
     async def _ask_and_say(self, workspace_id: str) -> None:
         """In this order: to who is asked at once about a contact, nobody says that it was noted."""
@@ -251,19 +251,21 @@ class Jobs:
             try:
                 await do(workspace_id)
             except Exception:  # one workspace's trouble must not stop the others
-                log.exception("%s failed for workspace %s", do.__name__, workspace_id)
+                log.exception("%s failed for workspace %s", _name(do), workspace_id)
 
     def _calmly(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Coroutine[None, None, None]]:
-        name = getattr(work, "__name__", "a look")
-
         async def run() -> None:
             task = cast("asyncio.Task[None]", asyncio.current_task())
             self._under_way.add(task)
             try:
                 await work()
             except Exception:  # a tick that fails is followed by the next
-                log.exception("%s failed", name)
+                log.exception("%s failed", _name(work))
             finally:
                 self._under_way.discard(task)
 
         return run
+
+
+def _name(work: Callable[..., Awaitable[None]]) -> str:
+    return getattr(work, "__name__", "a look")

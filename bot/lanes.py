@@ -1,24 +1,26 @@
 """Messages on their way, in one process: one lane for each workspace, so that a slow one holds up no other."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from storage.deliveries import Delivery
 
-#: Messages of one kind that are on their way at once, over all workspaces: what one core can word while Slack answers.
-#: More would only have presses stand in line for the core.
-_AT_ONCE = 8
+#: Lanes of one kind: what is in them waits for its turn to be said.
+_LANES = 64
 
 Say = Callable[[str, list[Delivery], asyncio.Semaphore], Awaitable[int]]
 
 
 class Lanes:
-    """Lanes of one kind of message. A workspace that has one gets no second until what is in it is said."""
+    """Lanes of one kind of message, of which so many are on their way at once.
 
-    def __init__(self, say: Say) -> None:
+    A workspace that has a lane gets no second until what is in it is said.
+    """
+
+    def __init__(self, say: Say, at_once: int) -> None:
         self._say = say
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(at_once)
         self._lanes: dict[str, asyncio.Task[int]] = {}
 
     @property
@@ -26,9 +28,14 @@ class Lanes:
         """The workspaces that have one now."""
         return frozenset(self._lanes)
 
-    def of(self, workspaces: Iterable[str]) -> set[asyncio.Task[int]]:
-        """The lanes of these workspaces."""
-        return {self._lanes[each] for each in workspaces if each in self._lanes}
+    def of(self, workspace_id: str) -> set[asyncio.Task[int]]:
+        """The lane of a workspace, if it has one."""
+        return {self._lanes[workspace_id]} if workspace_id in self._lanes else set()
+
+    @property
+    def full(self) -> bool:
+        """Whether there are so many that looking for more would only take time."""
+        return len(self._lanes) >= _LANES
 
     def begin(self, taken: Sequence[Delivery]) -> set[asyncio.Task[int]]:
         """Begin to say these; returns the new lanes, each of which tells how many of its messages came further."""

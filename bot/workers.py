@@ -82,6 +82,8 @@ class Workers:
         self._lines = lines
         self._clock = clock
         self._working: asyncio.Task[None] | None = None
+        #: Whether the queue was long enough when it was last looked at.
+        self._enough = False
         #: By workspace, how many of its messages are on their way.
         self._under_way = Counter[str]()
         #: Of what is handed over, and of what is said: it may have waited in the queue.
@@ -104,12 +106,13 @@ class Workers:
         now = self._clock()
         paused = self._courier.paused(now)
         async with self._store.open_ledger() as ledger:
-            enough = not only and await ledger.handed_over(now, _QUEUED) == _QUEUED
+            if not only:
+                self._enough = await ledger.handed_over(now, _QUEUED) == _QUEUED
             look: Look = {"limit": _QUEUED, "of_each": _QUEUED_OF_EACH, "without": paused, "only": only, "held": True}
-            found = await ledger.due(now, kinds=AWAITED if enough else None, **look)
+            found = await ledger.due(now, kinds=AWAITED if self._enough else None, **look)
             # Who has no turn yet is left in the ledger: in the queue, or on its way, it would keep others waiting.
             due = [each for each in found if each.kind in AWAITED or self._handing.has_turn(_goes_to(each))]
-            stale = [] if only or enough else await ledger.stale(now, **look)
+            stale = [] if only or self._enough else await ledger.stale(now, **look)
             if due or stale:
                 connection = await ledger.hand_over([*due, *stale], now)
                 jobs = [*self._jobs(due, reword=False), *self._jobs(stale, reword=True)]
@@ -117,9 +120,9 @@ class Workers:
         handed = len(due) + len(stale)
         return handed if handed >= _QUEUED else 0
 
-    async def show(self, workspace_id: str) -> None:
-        """Reword what is stale in one workspace, also what lies in the queue."""
-        await self._courier.show(workspace_id)
+    async def show(self, workspace_id: str, readers: Collection[str]) -> None:
+        """Reword what these read, also what lies in the queue."""
+        await self._courier.show(workspace_id, readers)
 
     def _jobs(self, deliveries: Sequence[Delivery], *, reword: bool) -> list[procrastinate.jobs.Job]:
         return [

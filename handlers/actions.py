@@ -45,7 +45,7 @@ async def tap(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await prompts.tap(work, visit.me.id, action["value"], side, size)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def done(ack: Any, action: Json, visit: Visit) -> None:
@@ -53,7 +53,7 @@ async def done(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await reflections.keep_taps(work, visit.me.id, action["value"], visit.now)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def later(ack: Any, action: Json, visit: Visit) -> None:
@@ -62,7 +62,7 @@ async def later(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await prompts.put_off(work, visit.me, touchpoint_id, when, visit.now)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def skip(ack: Any, action: Json, visit: Visit) -> None:
@@ -70,7 +70,7 @@ async def skip(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await prompts.skip(work, visit.me.id, action["value"], visit.now)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def not_client_contact(ack: Any, action: Json, visit: Visit) -> None:
@@ -78,7 +78,7 @@ async def not_client_contact(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await prompts.not_client_contact(work, visit.me.id, action["value"])
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def take_back(ack: Any, action: Json, visit: Visit) -> None:
@@ -86,7 +86,7 @@ async def take_back(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await reflections.take_back(work, visit.me.id, action["value"])
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def tell(ack: Any, action: Json, visit: Visit) -> None:
@@ -99,7 +99,7 @@ async def tell(ack: Any, action: Json, visit: Visit) -> None:
         colleague = await teammates.arrive(work, person)
         await reflections.tell(work, visit.me.id, touchpoint_id, colleague, visit.now)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def thank(ack: Any, action: Json, visit: Visit) -> None:
@@ -108,7 +108,7 @@ async def thank(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await reflections.thank(work, visit.me.id, touchpoint_id, giver_id, visit.now)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def match(ack: Any, action: Json, client: AsyncWebClient, visit: Visit) -> None:

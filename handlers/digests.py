@@ -30,7 +30,7 @@ async def claim(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await items.claim(work, visit.me.id, digest_id, relationship_id, visit.now)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def unclaim(ack: Any, action: Json, visit: Visit) -> None:
@@ -39,7 +39,7 @@ async def unclaim(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await items.unclaim(work, visit.me.id, digest_id, relationship_id)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def snooze(ack: Any, action: Json, visit: Visit) -> None:
@@ -48,7 +48,7 @@ async def snooze(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await items.snooze(work, digest_id, relationship_id, visit.now)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def more(ack: Any, action: Json, visit: Visit) -> None:
@@ -56,7 +56,7 @@ async def more(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await items.unfold(work, action["value"])
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def differ(ack: Any, view: Json, visit: Visit) -> None:
@@ -66,7 +66,7 @@ async def differ(ack: Any, view: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await flags.differ(work, visit.me.id, digest_id, relationship_id, text, visit.now)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def add_context(ack: Any, view: Json, visit: Visit) -> None:
@@ -75,7 +75,7 @@ async def add_context(ack: Any, view: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await flags.add_context(work, visit.me.id, view["private_metadata"], text)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def call_wrong(ack: Any, action: Json, visit: Visit) -> None:
@@ -83,4 +83,4 @@ async def call_wrong(ack: Any, action: Json, visit: Visit) -> None:
     async with visit.open_work() as work:
         await flags.call_wrong(work, visit.me.id, action["value"], visit.now)
     await ack()
-    visit.house.hurry()
+    visit.hurry()

@@ -36,7 +36,7 @@ async def said(event: Json, visit: Visit) -> None:
     except (NotUnderstood, WhichQuestion) as unclear:
         async with visit.open_work() as work:
             await replies.ask_again(work, visit.me, unclear, ts, below, visit.now)
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def person_changed(event: Json, house: House, now: Any) -> None:
@@ -62,7 +62,7 @@ async def channel_changed(event: Json, house: House, first_work: Door, now: Any)
         async with first_work() as work:
             standing = await deliveries.word_channel_again(work, channel)
         if standing:
-            house.hurry()
+            house.hurry(None)
     async with house.look() as work:
         named = await workspaces.admins_of_channel(work, channel)
     trouble = await house.directory.trouble_with(channel) if named is not None else None
@@ -71,7 +71,7 @@ async def channel_changed(event: Json, house: House, first_work: Door, now: Any)
     people = await house.directory.admins(named or ())
     async with house.open_work() as work:
         await workspaces.notify_admins(work, trouble, channel, people, now)
-    house.hurry()
+    house.hurry(None)
 
 
 async def left(event: Json, house: House) -> None:

@@ -47,7 +47,7 @@ async def forgotten(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) 
         gone = await forgettable.forget(work, visit.person, visit.me, key, fields.text("name") or "", visit.now)
     myself = gone.id == visit.me.id
     await ack(response_action="update", view=messages.forgetting.done(gone, visit.language, myself=myself))
-    visit.house.hurry()
+    visit.hurry()
     if gone.slack_user:
         visit.house.directory.forget(gone.slack_user)
         await client.views_publish(user_id=gone.slack_user, view=messages.forgetting.emptied_home(visit.language))

@@ -44,7 +44,7 @@ async def log(ack: Any, view: Json, visit: Visit) -> None:
         here = [await teammates.arrive(work, person) for person in people]
         await touchpoints.log(work, _me_among(here, visit), _entry(fields, view, here, visit.now), visit.now)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def answer(ack: Any, view: Json, visit: Visit) -> None:
@@ -60,7 +60,7 @@ async def answer(ack: Any, view: Json, visit: Visit) -> None:
         )
         await reflections.write(work, visit.me.id, touchpoint_id, _answer(fields), visit.now)
     await ack()
-    visit.house.hurry()
+    visit.hurry()
 
 
 async def relationship(ack: Any, view: Json, client: AsyncWebClient, visit: Visit) -> None:

@@ -50,8 +50,9 @@ class House:
     #: A transaction that writes, and a look that waits for no writer.
     open_work: Door
     look: Door
-    #: To be called after a transaction that changed what stands in Slack, so that nobody waits for the next tick.
-    hurry: Callable[[], None]
+    #: To be called after a transaction that changed what stands in Slack, with the Slack user who waits to see that, so
+    #: that nobody waits for the next tick.
+    hurry: Callable[[str | None], None]
     #: Whether a token is the one that reaches this workspace.
     is_reached_with: Callable[[str | None], bool]
     #: To be called when Slack says that the app was removed.
@@ -97,6 +98,10 @@ class Visit:
     def open_work(self) -> AbstractAsyncContextManager[Work]:
         """Change the workspace's rows: all that is done inside is kept, or nothing."""
         return self.house.open_work()
+
+    def hurry(self) -> None:
+        """To be called after a transaction that changed what stands in Slack: who did it waits to see it."""
+        self.house.hurry(self.person.slack_user)
 
     def as_(self, me: Any) -> Self:
         """The same visit, after the teammate's own row changed."""

@@ -37,6 +37,23 @@ class Ledger(Figures):
         """Messages that stand in Slack and no longer say what is true; as fairly as what is due."""
         return await self._taken("stale", {"now": now}, look)
 
+    async def to_be_shown(
+        self, workspace_id: str, readers: Collection[str], now: datetime, limit: int
+    ) -> list[Delivery]:
+        """What is stale in a workspace's channels, and in the direct messages of these Slack users; newest first.
+
+        What is left to a queue is among it: who waits to see it does not wait for that.
+        """
+        before_them = Delivery.to_channel.is_not(None) | Delivery.to_user.in_(readers)
+        found = await self._session.scalars(
+            select(Delivery)
+            .where(Delivery.workspace_id == workspace_id, Delivery.stale, Delivery.state == "sent", before_them)
+            .where(is_free(now) | Delivery.token.is_(None))
+            .order_by(Delivery.due_at.desc())
+            .limit(limit)
+        )
+        return list(found.all())
+
     async def _taken(self, which: Waiting, of: dict[str, Any], look: Look) -> list[Delivery]:
         statement, values = taking(which, look)
         found = await self._session.scalars(statement, {**of, **values})

@@ -53,8 +53,6 @@ def is_free(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
 def _taking(which: Waiting, *, held: bool, anywhere: bool) -> Select[Delivery]:
     """The rows that come next, made once: this is asked all the time, and to make it takes longer than to ask it."""
     waiting, free = _waiting(which), is_free(_NOW)
-    if which == "stale" and not anywhere:  # whoever changed it waits to see it: it is not left to a queue
-        free |= Delivery.token.is_(None)
     within = waiting & Delivery.workspace_id.not_in(bindparam("without", expanding=True))
     if not anywhere:
         within &= Delivery.workspace_id.in_(bindparam("only", expanding=True))

@@ -43,7 +43,7 @@ async def _acme_with_ids_of_another_system(team: Team) -> None:
         work.add(Contact(relationship_id="crm:acme:nl", name="Karin", id="crm:karin"), talk)
         await work.flush()
         await prompts.open_for(work, talk, [mo], TUESDAY)
-    team.bot.house.hurry()
+    team.bot.house.hurry(None)
 
 
 async def test_whatever_ids_a_file_brought_the_question_and_the_thanks_find_their_way(team: Team) -> None:

@@ -113,7 +113,7 @@ async def test_who_changed_a_message_sees_it_however_long_the_queue_is(both: Ser
     async with both.bot.store.work("T0SANDBOX") as work:
         await deliveries.word_again(work, kind="welcome", about="welcome")
     await both.bot.jobs.tick()  # now it lies in the queue
-    both.bot.jobs.hurry("T0SANDBOX")
+    both.bot.jobs.hurry("T0SANDBOX", both.mo.id)
 
     await both.slack.until(lambda: both.slack.wire.calls("chat.update"))
 
