@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import procrastinate
@@ -31,8 +31,6 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 8
 _OF_EACH = 4
 _OF_EACH_AWAITED = 6
-#: Who finds its workspace busy comes again after so long.
-_MOMENT = timedelta(milliseconds=250)
 #: A worker says that it lives every so many seconds, and is taken for dead after so many.
 _HEARTBEAT = 5.0
 _DEAD_AFTER = 20.0
@@ -40,7 +38,7 @@ _DEAD_AFTER = 20.0
 _LOOK = 1.0
 #: Messages of one workspace in the queue, at most: the others must not wait behind more. And how many are handed over
 #: at once, unless as many lie there still: what is more urgent, or came later, is chosen well only while it is short.
-_QUEUED_OF_EACH = 32
+_QUEUED_OF_EACH = 8
 _QUEUED = 500
 #: Seconds that running messages may take to end when the worker is stopped, between its starts, and between tries.
 _DRAIN = 8.0
@@ -134,7 +132,7 @@ class Workers:
 
     async def _carry(self, workspace_id: str, delivery_id: str, *, reword: bool, awaited: bool = False) -> None:
         if self._under_way[workspace_id] >= (_OF_EACH_AWAITED if awaited else _OF_EACH):
-            await self._put_back(workspace_id, delivery_id, self._clock() + _MOMENT)
+            await self._put_back(workspace_id, delivery_id, None)
             return
         self._under_way[workspace_id] += 1
         try:

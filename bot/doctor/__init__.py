@@ -60,7 +60,8 @@ async def _deliveries(store: Store, workspaces: list[Workspace] | None, now: dat
     if workspaces is None:
         return [unknown("messages", "looked at once the database can be used and is up to date")]
     if not workspaces:
-        return [unknown("messages", "no workspace is in the database yet: giveget run makes it")]
+        comes = "it comes with the first start, or with the first team that installs the app"
+        return [unknown("messages", f"no workspace is in the database yet: {comes}")]
     found = [(each, await database.deliveries(store, each.id, now)) for each in workspaces]
     if len(workspaces) == 1:
         return [finding for _, finding in found]

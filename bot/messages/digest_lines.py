@@ -115,7 +115,7 @@ def kind_words(words: KindWords | None, write: Writer) -> Safe:
 
 def last_week(follow_ups: Sequence[FollowUp], write: Writer) -> Safe:
     """What became of the items of last week."""
-    told = [each for each in follow_ups if each.became != "untouched"][:_NAMED]
+    told = [each for each in follow_ups if each.became != "untouched" and not _is_nobodys(each)][:_NAMED]
     said = [_became(follow_up, write) for follow_up in told]
     if untouched := [each.relationship.name for each in follow_ups if each.became == "untouched"]:
         said.append(write.say("nobody has talked to {names} yet.", names=write.either(untouched)))
@@ -204,6 +204,11 @@ def _greeting(hour: int, write: Writer) -> Safe:
     if hour < 12:
         return write.say("Good morning.")
     return write.say("Good afternoon.") if hour < 18 else write.say("Good evening.")
+
+
+def _is_nobodys(follow_up: FollowUp) -> bool:
+    """Whether somebody was going to talk to them who was forgotten since."""
+    return follow_up.became in {"claimed", "still_claimed"} and follow_up.teammate is None
 
 
 def _became(follow_up: FollowUp, write: Writer) -> Safe:

@@ -41,7 +41,7 @@ def form(candidates: Sequence[Forgettable], language: Language, *, myself: bool)
 def done(forgotten: Forgettable, language: Language, *, myself: bool) -> View:
     """It is done; the name is said a last time, to who asked."""
     write = mrkdwn(language)
-    messages = write.say("Messages here in Slack that spoke of it disappear or change within a minute.")
+    messages = write.say("What Slack still shows of this disappears or changes within a minute.")
     if myself:
         said = write.say("I've forgotten you. If you use me again, we start anew.")
     else:

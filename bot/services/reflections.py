@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from bot.facts.prompts import Question, Thanks
-from bot.services import deliveries, prompts
+from bot.services import deliveries, prompts, retractions
 from bot.services.errors import Gone, Missing, ToldOneself, TooLong
 from storage.deliveries import Delivery, no_longer_true
 from storage.prompts import Prompt
@@ -91,6 +91,7 @@ async def take_back(work: Work, teammate_id: str, touchpoint_id: str) -> None:
     await work.change(
         delete(Reflection).where(Reflection.touchpoint_id == touchpoint_id, Reflection.teammate_id == teammate_id)
     )
+    await retractions.word_notes_again(work, [touchpoint_id])
     await prompts.reopen(work, prompt)
 
 

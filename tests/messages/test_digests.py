@@ -171,6 +171,13 @@ def test_nobody_is_named_who_did_nothing() -> None:
     assert "From last week: nobody has talked to Visser yet." in said(digest(page))
 
 
+@pytest.mark.parametrize("became", ["claimed", "still_claimed"])
+def test_of_who_was_going_to_talk_to_them_and_was_forgotten_since_nothing_is_said(became: str) -> None:
+    page = CAST.page(1, **(ALONE | {"follow_ups": (FollowUp(CAST.relationship("Visser"), None, became),)}))
+
+    assert "Visser" not in str(said(digest(page)))
+
+
 def test_all_of_whom_nobody_spoke_stand_in_one_sentence() -> None:
     untouched = tuple(FollowUp(CAST.relationship(name), None, "untouched") for name in ("Visser", "Kamp", "Oost"))
     page = CAST.page(1, **(ALONE | {"follow_ups": untouched}))

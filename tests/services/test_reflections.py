@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.services import prompts, reflections
+from bot.services import prompts, reflections, replies
 from bot.services.errors import Gone, Missing, ToldOneself, TooLong
 from bot.services.reflections import Answer
 from storage import Delivery, Prompt, Reflection, Teammate, Touchpoint
@@ -86,6 +86,16 @@ async def test_an_answer_taken_back_leaves_the_question_open(work: Work) -> None
     assert await work.all(select(Reflection)) == []
     assert (await prompt_of(work, mo, touchpoint)).state == "asked"
     assert message.stale
+
+
+async def test_what_was_shown_back_of_an_answer_goes_with_it(work: Work) -> None:
+    mo, touchpoint, _ = await _asked(work)
+    question = await reflections.keep(work, mo.id, touchpoint.id, WORDS, LATER)
+    await replies.show_back(work, mo, question, "1.1", "1.1", LATER)
+    await reflections.take_back(work, mo.id, touchpoint.id)
+
+    [reply] = await work.all(select(Delivery).where(Delivery.kind == "reply"))
+    assert reply.stale
 
 
 async def test_taking_back_twice_is_taking_back_once(work: Work) -> None:
