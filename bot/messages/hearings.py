@@ -54,4 +54,4 @@ def _in_words(found: Agreement, language: Language) -> str:
     differed = language.say_many("seen differently once", "seen differently {number} times", found.differed)
     if not found.differed:
         differed = language.say("never seen differently")
-    return language.say("{agreed}, {differed}, this past year.", agreed=agreed, differed=differed)
+    return language.capital(language.say("{agreed}, {differed}, this past year.", agreed=agreed, differed=differed))

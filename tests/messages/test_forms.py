@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from bot.facts.hearings import Agreement
 from bot.i18n import language
-from bot.messages import concessions, contacts, pacts, promises, relationships, settings, touchpoints
+from bot.messages import concessions, contacts, hearings, pacts, promises, relationships, settings, touchpoints
 from bot.messages.blocks import View
 from tests.messages.given import NOW, TODAY, Cast
 
@@ -25,6 +26,13 @@ def test_a_contact_is_logged_with_today_and_now_filled_in() -> None:
     assert shown["relationship"]["initial_option"]["value"] == "noord"
     assert (shown["date"]["initial_date"], shown["time"]["initial_time"]) == ("2026-03-06", "11:00")
     assert shown["teammates"]["initial_users"] == ["UMO"]
+
+
+def test_how_often_the_team_agreed_is_a_sentence_in_dutch_too() -> None:
+    blocks = hearings.switches({}, {"silence": Agreement(2, 0)}, language("nl", "Europe/Amsterdam"))
+    hints = [block["hint"]["text"] for block in blocks if "hint" in block]
+
+    assert "Twee keer opgepakt, nooit anders gezien, in het afgelopen jaar." in hints
 
 
 def test_a_message_of_last_week_is_logged_when_it_was() -> None:
