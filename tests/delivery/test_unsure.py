@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox import Teammate
 from bot.sandbox.workspace.conversations import Conversation
 from bot.services import deliveries, planning, retractions, workspaces
-from storage.deliveries import no_longer_blocked
+from storage.deliveries import Delivery, no_longer_blocked
 from storage.ledger import LEASE
 from tests.delivery.conftest import Post
 
@@ -133,17 +133,22 @@ async def test_what_was_put_off_is_not_claimed_early(post: Post, mo: Teammate) -
     assert token is None
 
 
-async def test_whose_words_came_last_is_settled_by_wording_once_more(post: Post, mo: Teammate) -> None:
+async def _is_being_worded_again(post: Post, mo: Teammate) -> tuple[Delivery, str]:
     await post.plans(to=mo)
     await post.releases()
     await post.changes(stale=True)
     row = await post.row()
     async with post.store.open_ledger() as ledger:
-        slow = await ledger.begin_rewording(row, post.clock())
+        token = await ledger.begin_rewording(row, post.clock())
+    assert token
+    return row, token
+
+
+async def test_whose_words_came_last_is_settled_by_wording_once_more(post: Post, mo: Teammate) -> None:
+    row, slow = await _is_being_worded_again(post, mo)
     post.clock.forward(minutes=2)
     async with post.store.open_ledger() as ledger:
         quick = await ledger.begin_rewording(row, post.clock())
-        assert slow
         assert quick
         await ledger.end_rewording(row, quick, None)
     async with post.store.open_ledger() as ledger:
@@ -157,17 +162,11 @@ async def test_whose_words_came_last_is_settled_by_wording_once_more(post: Post,
 async def test_what_is_being_worded_again_is_begun_by_nobody_else_before_that_has_ended(
     post: Post, mo: Teammate
 ) -> None:
-    await post.plans(to=mo)
-    await post.releases()
-    await post.changes(stale=True)
-    row = await post.row()
-    async with post.store.open_ledger() as ledger:
-        slow = await ledger.begin_rewording(row, post.clock())
+    row, slow = await _is_being_worded_again(post, mo)
     async with post.store.work("team") as work:
         await deliveries.word_again(work, delivery_id=row.id)
     async with post.store.open_ledger() as ledger:
         early = await ledger.begin_rewording(row, post.clock())
-        assert slow
         await ledger.end_rewording(row, slow, None)
         after = await ledger.begin_rewording(row, post.clock())
 

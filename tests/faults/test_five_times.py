@@ -139,6 +139,7 @@ async def test_an_event_that_comes_five_times_is_heard_once(crowd: Crowd) -> Non
     rows = await crowd.rows()
     assert (rows["reflections"], rows["inbox"]) == (1, 1)
     assert len(answers()) == 1
+    assert "an honest no" in str(answers())
 
 
 async def test_a_button_that_is_pressed_five_times_does_one_thing(crowd: Crowd) -> None:
