@@ -87,14 +87,20 @@ def exchange_in_words(lately: Exchange, over_time: Exchange, write: Writer) -> S
 
 def _usual(exchange: Exchange, write: Writer) -> dict[str, Safe]:
     """What is given and got on most days: the one in the middle of all answers, not a number."""
-    sides = {"gave": exchange.gave, "got": exchange.got}
-    return {side: Safe(labels.size_said(_middle(sizes), write.language)) for side, sizes in sides.items()}
+    return {"gave": _middle(exchange.gave, write), "got": _middle(exchange.got, write)}
 
 
-def _middle(sizes: dict[str, int]) -> str:
-    half = (sum(sizes.values()) + 1) // 2
+def _middle(sizes: dict[str, int], write: Writer) -> Safe:
+    """Of an even number of answers two are in the middle: where they differ, neither alone would be true."""
+    count = sum(sizes.values())
+    less, more = (labels.size_said(_at(sizes, place), write.language) for place in ((count + 1) // 2, count // 2 + 1))
+    return Safe(less) if less == more else write.say("{less} or {more}", less=less, more=more)
+
+
+def _at(sizes: dict[str, int], place: int) -> str:
+    """The size of the answer at that place, counted from one, from the smallest."""
     until_now = accumulate(sizes.get(size, 0) for size in labels.SIZES)
-    return next(size for size, count in zip(labels.SIZES, until_now, strict=True) if count >= half)
+    return next(size for size, count in zip(labels.SIZES, until_now, strict=True) if count >= place)
 
 
 def _name(month: Month, language: Language) -> str:

@@ -48,6 +48,14 @@ def test_what_was_given_and_got_is_said_as_we_see_it() -> None:
     assert "This is how we see it: only our side answers the questions." in small_print(card)
 
 
+def test_of_two_answers_that_differ_both_are_said() -> None:
+    two = Exchange({"small": 1, "big": 1}, {"small": 2})
+
+    assert "Lately we usually gave a little or a lot and got a little." in said(
+        cards.card(replace(CAST.standing(), lately=two, over_time=two), ENGLISH)
+    )
+
+
 def test_what_stayed_the_same_is_not_said_twice() -> None:
     same = replace(CAST.standing(), lately=Exchange({"real": 3}, {"small": 2, "nothing": 1}))
 
