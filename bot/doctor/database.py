@@ -17,15 +17,16 @@ from storage.row_security import role_not_held
 from storage.store import Store
 from storage.workspaces import Workspace
 
-#: Messages that were given up longer ago than this are history.
+#: What is over, and ended longer ago than this, is history; what still waits never is.
 _LATELY = timedelta(days=7)
+_OVER = ("expired", "dead")
 #: What is due for longer than this should have been said.
 _SOON = timedelta(minutes=5)
 _REMEDY = {
-    "overdue": "due, and not said: see that giveget run is running, and that Slack answers",
+    "overdue": "due, and not said: see that the bot runs, and that Slack answers",
     "expired": "not said any more, since it was too late: Slack, or the bot, was away for long",
     "dead": "given up; the admin was told where they can mend it",
-    "blocked": "waiting for a new token: reinstall the app, then start giveget run again",
+    "blocked": "waiting for a token that works: install the app again, and renew SLACK_BOT_TOKEN, if set, and restart",
     "unsure": "perhaps posted; they are looked up and tried again by themselves",
 }
 
@@ -39,7 +40,7 @@ async def look(store: Store) -> tuple[list[Finding], list[Workspace] | None]:
     try:
         revision = await revision_of(store)
         if revision is None or revision < newest():
-            told = f"revision {revision or 'none'}; giveget run brings it to {newest()}"
+            told = f"revision {revision or 'none'}; the next start brings it to {newest()}"
             return [ok("database", f"{_name(store)}, {told}")], [] if revision is None else None
         if revision > newest():
             newer = f"{_name(store)} was made by a newer Giveget (revision {revision}): update Giveget."
@@ -56,7 +57,8 @@ async def look(store: Store) -> tuple[list[Finding], list[Workspace] | None]:
 async def deliveries(store: Store, workspace_id: str, now: datetime) -> Finding:
     """The messages that did not get where they should."""
     overdue = (Delivery.state == "planned") & (Delivery.due_at < now - _SOON)
-    troubled = or_(Delivery.state.in_(_REMEDY), overdue) & (Delivery.due_at > now - _LATELY) & ~_let_go()
+    history = Delivery.state.in_(_OVER) & (Delivery.due_at <= now - _LATELY)
+    troubled = or_(Delivery.state.in_(_REMEDY), overdue) & ~history & ~_let_go()
     kind = case((overdue, "overdue"), else_=Delivery.state)
     async with store.reading(workspace_id) as work:
         counts = await work.rows(select(kind, func.count()).select_from(Delivery).where(troubled).group_by(kind))
@@ -95,7 +97,7 @@ def _not_yet(file: Path) -> Finding:
         insist_on_place(file)
     except NoPlace as error:
         return wrong("database", str(error))
-    return ok("database", f"{file} is not there yet; giveget run makes it")
+    return ok("database", f"{file} is not there yet; the first start makes it")
 
 
 def _fine(store: Store, file: Path | None) -> Finding:

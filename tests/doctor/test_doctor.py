@@ -224,8 +224,15 @@ async def test_a_database_of_a_newer_giveget_asks_for_an_update(patient, tmp_pat
         ("dead", "is_archived", timedelta(days=2), "1 dead (given up"),
         ("expired", "ServerDisconnectedError", timedelta(days=2), "1 expired (not said any more"),
         ("planned", "internal_error", timedelta(minutes=10), "1 overdue (due, and not said"),
+        ("planned", "internal_error", timedelta(days=40), "1 overdue (due, and not said: see that the bot runs"),
+        ("blocked", "token_revoked", timedelta(days=2), "1 blocked (waiting for a token that works: install the app"),
+        ("blocked", "token_revoked", timedelta(days=8), "1 blocked (waiting for a token that works"),
+        ("blocked", "app_uninstalled", timedelta(days=-2), "1 blocked (waiting for a token that works"),
+        ("unsure", "TimeoutError", timedelta(days=2), "1 unsure (perhaps posted"),
+        ("unsure", "TimeoutError", timedelta(days=40), "1 unsure (perhaps posted"),
         ("planned", None, timedelta(minutes=2), "all of the last week arrived"),
         ("dead", "is_archived", timedelta(days=10), "all of the last week arrived"),
+        ("expired", "ServerDisconnectedError", timedelta(days=10), "all of the last week arrived"),
         ("expired", "away", timedelta(days=2), "all of the last week arrived"),
     ],
 )
@@ -241,6 +248,7 @@ async def test_messages_that_did_not_arrive_are_counted_and_told_what_to_do(pati
 
     assert found["messages"].words.startswith(said)
     assert said.startswith("all") or found["messages"].words.endswith(f"The last reason: {error}.")
+    assert "giveget run" not in found["messages"].words  # which is not how every bot is started
 
 
 async def test_messages_of_a_neighbour_are_not_counted_whoever_the_database_lets_see(tmp_path, store, database_url):
