@@ -19,12 +19,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth import installation_store as sdk
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.connections import Connections
 from bot.manifest import manifest_path
 from bot.settings import Settings
+from bot.slack_clients import saying_client
 from storage.installations import Installation
 from storage.register import Register
 from storage.store import StorageBusy, Store
@@ -154,7 +154,7 @@ def flow(
         state_store=States(store, clock),
         state_expiration_seconds=int(_STATE_LASTS.total_seconds()),
     )
-    client = AsyncWebClient(base_url=settings.slack_api_url, retry_handlers=[])
+    client = saying_client(settings.slack_api_url, None)
     return Flow(client=client, logger=_silent(), settings=oauth)
 
 

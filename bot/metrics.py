@@ -1,4 +1,4 @@
-"""What can be measured from outside: answers to Slack, the ledger, the digest, and whether the clock still ticks."""
+"""What can be measured from outside: answers to Slack and its errors, the ledger, the digest, and whether we tick."""
 
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
@@ -16,6 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
 from bot.outcomes import OWN_REASONS, Hold
+from bot.slack_clients import ERRORS
 from bot.speaking import Message, Wording
 from storage.deliveries import Delivery
 from storage.schema import new_id
@@ -41,7 +42,7 @@ class Metrics:
         self._acks = Histogram(
             "giveget_ack_seconds",
             "From a request of Slack to its answer.",
-            ["kind"],
+            ["kind", "status"],
             buckets=_ACK_SECONDS,
             registry=self.registry,
         )
@@ -49,9 +50,10 @@ class Metrics:
             "giveget_digest_seconds", "Making a weekly digest.", buckets=_DIGEST_SECONDS, registry=self.registry
         )
         self._deliveries = self._gauge("deliveries", "Rows of the ledger; of those over, the last day's.", "state")
-        self._errors = self._gauge("slack_errors", "Waiting or given up, by the code of Slack's last failure.", "code")
+        self._failing = self._gauge("failing", "Waiting or given up, by the code of Slack's last failure.", "code")
         self._oldest_due = self._gauge("oldest_due_seconds", "How long that message waits which is due longest.")
         self._tick_age = self._gauge("tick_age_seconds", "Since the bot last looked at the ledger; -1 before.")
+        self.registry.register(ERRORS)
 
     def _gauge(self, name: str, meaning: str, *labels: str) -> Gauge:
         return Gauge(f"giveget_{name}", meaning, labels, registry=self.registry)
@@ -61,10 +63,13 @@ class Metrics:
         dispatch = app.async_dispatch
 
         async def timed(req: AsyncBoltRequest) -> BoltResponse:
-            start, kind = perf_counter(), kind_of(req.body)
-            with bound_contextvars(request=new_id(), kind=kind):
-                response = await dispatch(req)
-            self._acks.labels(kind).observe(perf_counter() - start)
+            start, kind, status = perf_counter(), kind_of(req.body), "none"
+            try:
+                with bound_contextvars(request=new_id(), kind=kind):
+                    response = await dispatch(req)
+                status = str(response.status)
+            finally:
+                self._acks.labels(kind, status).observe(perf_counter() - start)
             return response
 
         app.async_dispatch = timed  # type: ignore[method-assign]
@@ -83,7 +88,7 @@ class Metrics:
         async with self._store.consult_ledger() as ledger:  # whoever measures keeps no writer waiting
             states, oldest = await ledger.states(now - _LATELY), await ledger.oldest_due(now)
             errors = {code: many for code, many in (await ledger.errors()).items() if code not in OWN_REASONS}
-        for gauge, counts in ((self._deliveries, states), (self._errors, errors)):
+        for gauge, counts in ((self._deliveries, states), (self._failing, errors)):
             gauge.clear()
             for name, count in counts.items():
                 gauge.labels(name).set(count)

@@ -3,10 +3,12 @@
 import io
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from bot import logs
+from storage import Relationship
 from tests.journeys.conftest import Team
 
 WORDS = "zebra"
@@ -59,5 +61,28 @@ async def test_answers_and_the_ledger_are_measured(team: Team) -> None:
     assert team.bot is not None
     page = (await team.bot.metrics.page()).decode()
 
-    assert 'giveget_ack_seconds_count{kind="command"} 1.0' in page
+    assert 'giveget_ack_seconds_count{kind="command",status="200"} 1.0' in page
     assert "giveget_tick_age_seconds" in page
+
+
+async def test_a_digest_that_is_said_is_measured(team: Team) -> None:
+    assert team.bot is not None
+    assert team.bot.house is not None
+    async with team.bot.house.open_work() as work:
+        work.add(Relationship(name="Bothof", id="bothof"))
+    assert "giveget_digest_seconds_count 0.0" in (await team.bot.metrics.page()).decode()
+    team.moves_clock(to=datetime(2026, 3, 9, 8, 0, 30, tzinfo=UTC))
+    await team.slack.until(lambda: team.ann.sees(team.clients))
+
+    assert "giveget_digest_seconds_count 1.0" in (await team.bot.metrics.page()).decode()
+
+
+async def test_a_form_that_slack_refuses_to_open_is_measured(team: Team) -> None:
+    assert team.bot is not None
+    team.slack.faults.error_before("views.open", times=1)
+    await team.jort.types("/giveget promise", in_=team.clients)
+    await team.slack.until(lambda: not team.slack.faults.active)
+    shown = (await team.bot.metrics.page()).decode()
+
+    assert 'giveget_slack_errors_total{code="' in shown
+    assert 'method="views.open"' in shown
