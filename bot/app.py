@@ -161,7 +161,7 @@ async def build(settings: Settings, store: Store, session: aiohttp.ClientSession
     houses = _Houses(store, connections, jobs.hurry)
     own = await _own_team(settings, connections)
     app = _app(settings, connections, installing, session)
-    app.use(Gate(houses.of_team, clock))
+    app.use(Gate(houses.of_team, houses.of_organisation, clock))
     handlers.register(app)
     metrics.watch_answers(app)
     metrics.watch_ticks(jobs.last_tick)
@@ -210,6 +210,10 @@ class _Houses:
 
     async def of_team(self, team_id: str | None, enterprise_id: str | None) -> House | None:
         connection = await self._connections.of_team(team_id, enterprise_id)
+        return self.of(connection) if connection else None
+
+    async def of_organisation(self, enterprise_id: str | None) -> House | None:
+        connection = await self._connections.any_of_organisation(enterprise_id)
         return self.of(connection) if connection else None
 
     def of(self, connection: Connection) -> House:

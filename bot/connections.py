@@ -8,25 +8,21 @@ from datetime import datetime
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.arrivals import Arrivals, Team
 from bot.clock import Clock
 from bot.directory import Directory
 from bot.lines import Line
-from bot.outcomes import code_of, passes
+from bot.outcomes import passes
 from bot.services import workspaces
 from bot.slack_clients import asking_client, saying_client
+from bot.tokens import DEAD, EXPIRED, is_dead, teams_with
 from storage.installations import Installation
 from storage.sealed import NoTokenKeys, WrongTokenKeys
 from storage.store import Store
 from storage.workspaces import Workspace
 
 log = logging.getLogger(__name__)
-
-#: Slack's words for a token that will never work again; all others may pass.
-_DEAD = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_revoked"})
-_EXPIRED = "token_expired"
 
 
 @dataclass(frozen=True)
@@ -120,7 +116,7 @@ class Connections:
 
     async def of_team(self, team_id: str | None, enterprise_id: str | None = None) -> Connection | None:
         """The connection of a team; where Slack names none, of an organisation's only one. None: we are not there."""
-        if team_id is None:
+        if team_id is None or team_id == enterprise_id:
             return await self._of_organisation(enterprise_id)
         if known := self._by_team.get(team_id):
             return known
@@ -156,7 +152,7 @@ class Connections:
     async def _look_again(self, team_id: str) -> None:
         try:
             if connection := self._by_team.get(team_id):
-                await self._check(connection, _DEAD)
+                await self._check(connection, DEAD)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.info("whether team %s is still served is not known yet: %s", team_id, type(error).__name__)
             if not isinstance(error, SlackApiError) or passes(error):
@@ -194,6 +190,21 @@ class Connections:
         # Of several nobody says which is meant, and a guess would write into the wrong one.
         return await self.of_team(teams[0], enterprise_id) if len(teams) == 1 else None
 
+    async def any_of_organisation(self, enterprise_id: str | None) -> Connection | None:
+        """A connection by which to ask Slack about all teams of an organisation; the same one, as long as it is there.
+
+        What Slack says of the organisation alone, without naming a team, may be about any of them.
+        """
+        for each in await self._connected_by(enterprise_id) if enterprise_id else ():
+            if each.team_id and (connection := await self.of_team(each.team_id, enterprise_id)):
+                return connection
+        return None
+
+    async def _connected_by(self, installation_id: str) -> list[Workspace]:
+        async with self._store.consult_register() as register:
+            served = await register.served_by(installation_id)
+        return sorted((each for each in served if each.connected_at), key=lambda each: each.id)
+
     async def _look_up(self, team_id: str, enterprise_id: str | None) -> Connection | None:
         try:
             workspace, installation = await self._served(team_id, enterprise_id)
@@ -230,7 +241,7 @@ class Connections:
         """The names of the teams that it serves, by id. Raises SlackApiError, aiohttp.ClientError."""
         if not installation.is_organisation:
             return {installation.id: installation.name}
-        return await _teams_with(asking_client(self._slack_api_url, installation.bot_token))
+        return await teams_with(asking_client(self._slack_api_url, installation.bot_token))
 
     async def installed(self, installation: Installation) -> None:
         """Somebody installed the app, for the first time or again: its teams are connected."""
@@ -247,14 +258,17 @@ class Connections:
         if connection := self._by_team.get(team_id):
             if connection.installation_id:
                 await self._follow(connection)
-            await self._check(self._by_team.get(team_id, connection), _DEAD | {_EXPIRED})
+            await self._check(self._by_team.get(team_id, connection), DEAD | {EXPIRED})
 
     async def _check(self, connection: Connection, dead: frozenset[str]) -> None:
         client = connection.line.directory.client
-        if await _is_dead(client, dead):
+        if await is_dead(client, dead):
             await self._part(connection)
-        elif connection.is_of_organisation and connection.team.id not in await _teams_with(client):
-            await self._disconnect({connection.workspace_id})
+        elif (organisation := connection.installation_id) and connection.is_of_organisation:
+            # Whatever made us ask, the answer is about all of its teams. Who comes in meanwhile was not there before.
+            before = await self._connected_by(organisation)
+            kept = await teams_with(client)
+            await self._disconnect({each.id for each in before if each.team_id not in kept})
 
     async def _part(self, connection: Connection) -> None:
         gone = {connection.workspace_id}
@@ -277,22 +291,3 @@ class Connections:
 def team_in(installation: Installation, team_id: str, name: str | None) -> Team:
     """One team of an installation."""
     return Team(team_id, name, installation.bot_user, installation.bot_id, installation.enterprise_id)
-
-
-async def _teams_with(client: AsyncWebClient) -> dict[str, str | None]:
-    """The names of the teams that an organisation's token serves, by id. Raises SlackApiError, aiohttp.ClientError."""
-    names: dict[str, str | None] = {}
-    async for page in await client.auth_teams_list(limit=1000):
-        names |= {team["id"]: team.get("name") for team in page["teams"]}
-    return names
-
-
-async def _is_dead(client: AsyncWebClient, dead: frozenset[str]) -> bool:
-    """Whether a token will never work again. Raises SlackApiError where that is not said."""
-    try:
-        await client.auth_test()
-    except SlackApiError as error:
-        if code_of(error) in dead:
-            return True
-        raise
-    return False

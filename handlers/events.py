@@ -19,7 +19,7 @@ def register(app: AsyncApp) -> None:
     app.event("user_change")(listening(person_changed))
     for name in ("channel_archive", "channel_shared", "channel_unshared", "member_joined_channel"):
         app.event(name)(listening(channel_changed))
-    for name in ("app_uninstalled", "tokens_revoked"):
+    for name in ("app_uninstalled", "team_access_revoked", "tokens_revoked"):
         app.event(name)(listening(left))
 
 
@@ -76,5 +76,5 @@ async def channel_changed(event: Json, house: House, first_work: Door, now: Any)
 
 async def left(event: Json, house: House) -> None:
     """The app was removed, or its token was: what is planned waits for its return. Of people it has no tokens."""
-    if event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):
+    if event["type"] != "tokens_revoked" or event.get("tokens", {}).get("bot"):
         await house.lost()

@@ -23,11 +23,13 @@ SYSTEM_EVENTS = frozenset(
         "channel_shared",
         "channel_unshared",
         "member_joined_channel",
+        "team_access_revoked",
         "tokens_revoked",
         "user_change",
     }
 )
-
+#: Those that tell that the app is no longer there. All that they do is to have Slack asked whether that is so.
+_DEPARTURES = frozenset({"app_uninstalled", "team_access_revoked", "tokens_revoked"})
 
 #: How Slack says that there is nobody of that id, or none that we may see.
 _NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
@@ -41,9 +43,14 @@ class Gate:
     """Lets full members of the workspace's own team in, and gives handlers what they need to serve them."""
 
     def __init__(
-        self, house_of: Callable[[str | None, str | None], Awaitable[House | None]], clock: Callable[[], Any]
+        self,
+        house_of: Callable[[str | None, str | None], Awaitable[House | None]],
+        any_house_of: Callable[[str | None], Awaitable[House | None]],
+        clock: Callable[[], Any],
     ) -> None:
+        """What belongs to a team and its organisation; and any that is reached with an organisation's own token."""
         self._house_of = house_of
+        self._any_house_of = any_house_of
         self._clock = clock
 
     async def __call__(
@@ -57,7 +64,11 @@ class Gate:
         Where that cannot be said now, nothing is acknowledged: Slack sends an event again, leaves the words in a form,
         and tells who pressed or typed something that it did not work. Whoever it is learns no more than that.
         """
-        house = await self._house_of(_team_of(body) or context.team_id, context.enterprise_id)
+        team, organisation = _team_of(body) or context.team_id, context.enterprise_id
+        house = None
+        if _is_departure(body) and (team is None or context.is_enterprise_install):
+            house = await self._any_house_of(organisation)
+        house = house or await self._house_of(team, organisation)
         if house is None or not _is_for(house, body, context):
             return BoltResponse(status=200, body="")
         try:
@@ -141,14 +152,16 @@ def _team_of(body: dict[str, Any]) -> str | None:
     return ours or body.get("team_id") or (team.get("id") if isinstance(team, dict) else None)
 
 
+def _is_departure(body: dict[str, Any]) -> bool:
+    return (body.get("event") or {}).get("type") in _DEPARTURES
+
+
 def _is_for(house: House, body: dict[str, Any], context: AsyncBoltContext) -> bool:
     """Bolt chose a token by its own reading of the payload: it must be that of this workspace.
 
     For what tells that the app was removed it looks for none.
     """
-    if (body.get("event") or {}).get("type") in ("app_uninstalled", "tokens_revoked"):
-        return True
-    return house.is_reached_with(context.get("token"))
+    return _is_departure(body) or house.is_reached_with(context.get("token"))
 
 
 def _actor_of(body: dict[str, Any]) -> tuple[str | None, str | None]:

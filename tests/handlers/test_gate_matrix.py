@@ -21,6 +21,7 @@ SYSTEM = {
     "event channel_shared",
     "event channel_unshared",
     "event member_joined_channel",
+    "event team_access_revoked",
     "event tokens_revoked",
     "event user_change",
 }

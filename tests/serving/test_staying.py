@@ -1,8 +1,10 @@
 """Who is let go, and when: not for an error that passes, and not with another team's trouble."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import func, select
 
 from bot.replays import Replays
@@ -15,6 +17,7 @@ from tests.storage.test_installations import an_installation
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")
 
+Json = dict[str, Any]
 T1, T2, ORGANISATION = "T0SANDBOX", "T0OOST", "E0ORG"
 
 
@@ -107,6 +110,90 @@ async def test_a_team_that_its_organisation_took_out_is_let_go_alone(organised: 
 
     assert organised.bot.connections.teams == (T1,)
     assert (await _is_connected(organised, T1), await _is_connected(organised, T2)) == (True, False)
+
+
+def _of_the_organisation(event: Json, organisation: str = ORGANISATION) -> Json:
+    """An event that names an organisation, and none of its teams."""
+    return {
+        "type": "event_callback",
+        "team_id": None,
+        "enterprise_id": organisation,
+        "api_app_id": "A",
+        "event_id": f"Ev{organisation}",
+        "event": event,
+        "authorizations": [{"enterprise_id": organisation, "team_id": None, "is_enterprise_install": True}],
+    }
+
+
+async def _is_told(served: Served, payload: Json) -> None:
+    """Slack tells it."""
+    answer = await served.bot.app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+    await served.bot.listeners.finish()
+    assert answer.status == 200
+
+
+DEPARTURES: list[Json] = [
+    {"type": "app_uninstalled"},
+    {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U1"]}},
+    {"type": "team_access_revoked", "team_ids": [T2]},
+]
+
+
+@pytest.mark.parametrize("event", DEPARTURES, ids=lambda event: event["type"])
+async def test_an_organisation_that_left_is_let_go_whole_though_no_team_is_named(organised: Served, event: Json):
+    organised.slack.tokens.revoke_bot(ORGANISATION)
+    await _is_told(organised, _of_the_organisation(event))
+
+    assert organised.bot.connections.teams == ()
+    assert [await _is_connected(organised, each) for each in (T1, T2)] == [False, False]
+
+
+@pytest.mark.parametrize("event", DEPARTURES, ids=lambda event: event["type"])
+async def test_of_an_organisation_that_stays_only_the_team_that_it_took_out_is_let_go(organised: Served, event: Json):
+    organised.oost.workspace.identity.enterprise_id = None
+    await _is_told(organised, _of_the_organisation(event))
+
+    assert organised.bot.connections.teams == (T1,)
+    assert (await _is_connected(organised, T1), await _is_connected(organised, T2)) == (True, False)
+
+
+@pytest.mark.parametrize("event", DEPARTURES, ids=lambda event: event["type"])
+async def test_what_no_longer_holds_of_an_organisation_lets_nobody_go(organised: Served, event: Json):
+    await _is_told(organised, _of_the_organisation(event))
+
+    assert set(organised.bot.connections.teams) == {T1, T2}
+    assert [await _is_connected(organised, each) for each in (T1, T2)] == [True, True]
+
+
+@pytest.mark.parametrize("event", DEPARTURES, ids=lambda event: event["type"])
+async def test_another_organisation_s_departure_touches_nobody_else(organised: Served, event: Json):
+    foreign = organised.slack.add_team("Noord")
+    foreign.workspace.identity.enterprise_id = "E0OTHER"
+    await organised.installs(foreign, foreign.add_member("Ria", admin=True), answer="allow_all")
+    theirs = foreign.workspace.identity.team_id
+    # Of the first organisation nobody looks again until Slack tells of that one.
+    organised.oost.workspace.identity.enterprise_id = None
+    foreign_teams = {*organised.bot.connections.teams} - {T1, T2}
+    organised.slack.tokens.revoke_bot("E0OTHER")
+    await _is_told(organised, _of_the_organisation(event, "E0OTHER"))
+
+    assert foreign_teams == {theirs}
+    assert set(organised.bot.connections.teams) == {T1, T2}
+    assert [await _is_connected(organised, each) for each in (T1, T2, theirs)] == [True, True, False]
+
+
+async def test_who_left_without_a_team_named_while_slack_was_failing_is_let_go_later(organised: Served):
+    organised.slack.tokens.revoke_bot(ORGANISATION)
+    organised.slack.faults.error_before("auth.test", times=5)
+    await _is_told(organised, _of_the_organisation({"type": "app_uninstalled"}))
+    assert set(organised.bot.connections.teams) == {T1, T2}
+
+    organised.slack.faults.clear()
+    organised.moves_clock(minutes=5)
+    await Replays(organised.bot.store, organised.bot.app, organised.moves_clock).replay()
+    await organised.bot.listeners.finish()
+
+    assert organised.bot.connections.teams == ()
 
 
 async def test_a_team_of_an_organisation_whose_messages_slack_refuses_is_looked_at_again(organised: Served):
