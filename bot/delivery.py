@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 8
 #: Messages of one workspace that are on their way at once, in each of its lanes: slow ones leave room for others.
 _OF_EACH = 2
-#: Messages that are shown anew at once to who waits for it, the newest first.
+#: Messages that are looked for at once to be shown anew, and how often one is worded again where it changes meanwhile.
 _SHOWN = 8
+_WORDED = 3
 #: Seconds for which all workspaces wait for a slow one; then it goes on by itself.
 _WAITED_FOR = 2.0
 #: Seconds from the last look at the ledger to Slack's answer, fewer than those of a lease. They go by while a process
@@ -63,7 +64,7 @@ class Courier:
         """Nothing to begin: messages are said by who releases them."""
 
     async def release(self, only: Collection[str] | None = None) -> int:
-        """Say some of what is due in some workspaces, or in all, and then reword some of what is stale as well.
+        """Say some of what is due in some workspaces, or in all; then some of what is stale is reworded as well.
 
         Returns how many messages came further; see `finish` for slow ones.
         """
@@ -78,12 +79,13 @@ class Courier:
     async def show(self, workspace_id: str, readers: Collection[str]) -> None:
         """Reword what is stale in the channels of one workspace, and in the direct messages of these readers.
 
-        What changed while that was being done is found too.
+        Until there is no more of it, or none comes further; of a workspace one at a time.
         """
-        await self._ended(self._shown.of(workspace_id))
-        async with self._store.consult_ledger() as ledger:
-            changed = await ledger.to_be_shown(workspace_id, readers, self._clock(), _SHOWN)
-        await self._ended(self._shown.begin(changed))
+        shown = 1
+        while shown:
+            async with self._store.consult_ledger() as ledger:
+                changed = await ledger.to_be_shown(workspace_id, readers, self._clock(), _SHOWN)
+            shown = sum(await asyncio.gather(*self._shown.begin(changed)))
 
     async def _ended(self, lanes: set[asyncio.Task[int]]) -> int:
         """Wait a while for these; returns how many messages came further in those that ended."""
@@ -236,28 +238,35 @@ class Courier:
         return {"state": "dead", "error": code}
 
     async def reword(self, delivery: Delivery, line: Line) -> bool:
-        """Word a message that stands in Slack again, as the facts are now; one with nothing to say any more goes."""
-        now = self._clock()
-        async with self._store.open_ledger() as ledger:
-            token = await ledger.begin_rewording(delivery, now)
-        if token is None:
-            return False
-        again_at = await self._reworded(delivery, line, token, now)
-        if again_at:
-            # What must no longer stand in Slack is not given up because Slack was away.
-            self._paused_until[delivery.workspace_id] = again_at
-        async with self._store.open_ledger() as ledger:
-            await ledger.end_rewording(delivery, token, again_at)
-        return again_at is None
+        """Word a message that stands in Slack again, as the facts are now; one with nothing to say any more goes.
 
-    async def _reworded(self, delivery: Delivery, line: Line, token: str, now: datetime) -> datetime | None:
+        Returns whether it says what is true. Who changed something meanwhile left it to whoever words it just now.
+        """
+        for _ in range(_WORDED):
+            now = self._clock()
+            async with self._store.open_ledger() as ledger:
+                begun = await ledger.begin_rewording(delivery, now)
+            if begun is None:
+                return False
+            again_at = await self._reworded(begun, line, now)
+            if again_at:
+                # What must no longer stand in Slack is not given up because Slack was away.
+                self._paused_until[delivery.workspace_id] = again_at
+            async with self._store.open_ledger() as ledger:
+                is_true = await ledger.end_rewording(begun, again_at)
+            if is_true or again_at:
+                return is_true
+        return False
+
+    async def _reworded(self, delivery: Delivery, line: Line, now: datetime) -> datetime | None:
         """When to try again; None where it is done, can never be, or is another's by now."""
+        assert delivery.token is not None, "it was begun"
         try:
             overheard = await self._wording.is_overheard(delivery)
             message = None if overheard else await worded(self._wording, delivery, now)
             async with asyncio.timeout(_LAST_STEP):
                 async with self._store.open_ledger() as ledger:
-                    mine = await ledger.renew(delivery, token, self._clock())
+                    mine = await ledger.renew(delivery, delivery.token, self._clock())
                 if mine:
                     await self._replace(delivery, line.client, message)
         except SlackApiError as error:
@@ -279,7 +288,9 @@ class Courier:
 
 async def _next(find: Find, lanes: Lanes, now: datetime, *, without: Collection[str], **look: Any) -> list[Delivery]:
     """What is found for these lanes; nothing while there are enough of them."""
-    return [] if lanes.full else await find(now, without={*without, *lanes.busy}, **look)
+    if lanes.full and not look.get("only"):  # who waits there does not wait for others
+        return []
+    return await find(now, without={*without, *lanes.busy}, **look)
 
 
 async def _channel_of(delivery: Delivery, line: Line) -> str:

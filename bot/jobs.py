@@ -105,7 +105,7 @@ class Jobs:
         What stands in its channels is shown anew, and in the direct messages of the `reader`, a Slack user.
         """
         for looks in (self._shows, self._answers):
-            looks.hurry(workspace_id, reader or "")
+            looks.hurry(workspace_id, reader)
 
     def _begun(self, work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
         task = asyncio.create_task(self._calmly(work)())

@@ -28,10 +28,6 @@ class Lanes:
         """The workspaces that have one now."""
         return frozenset(self._lanes)
 
-    def of(self, workspace_id: str) -> set[asyncio.Task[int]]:
-        """The lane of a workspace, if it has one."""
-        return {self._lanes[workspace_id]} if workspace_id in self._lanes else set()
-
     @property
     def full(self) -> bool:
         """Whether there are so many that looking for more would only take time."""

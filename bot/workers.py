@@ -105,11 +105,12 @@ class Workers:
         paused = self._courier.paused(now)
         async with self._store.open_ledger() as ledger:
             if not only:
-                self._enough = await ledger.handed_over(now, _QUEUED) == _QUEUED
+                self._enough = await ledger.queued(_QUEUED) == _QUEUED
             look: Look = {"limit": _QUEUED, "of_each": _QUEUED_OF_EACH, "without": paused, "only": only, "held": True}
-            found = await ledger.due(now, kinds=AWAITED if self._enough else None, **look)
+            found = await ledger.due(now, kinds=AWAITED if self._enough and not only else None, **look)
             # Who has no turn yet is left in the ledger: in the queue, or on its way, it would keep others waiting.
             due = [each for each in found if each.kind in AWAITED or self._handing.has_turn(_goes_to(each))]
+            look["limit"] -= len(due)
             stale = [] if only or self._enough else await ledger.stale(now, **look)
             if due or stale:
                 connection = await ledger.hand_over([*due, *stale], now)
@@ -234,7 +235,8 @@ class Workers:
         """Take nothing more out of the queue, and wait for what is on its way."""
         if self._working is not None:
             self._working.cancel()
-            await asyncio.gather(self._working, self._courier.finish(), return_exceptions=True)
+            await asyncio.gather(self._working, return_exceptions=True)
+        await self._courier.finish()
 
 
 def _goes_to(delivery: Delivery) -> str:

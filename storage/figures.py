@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import and_, column, false, func, literal_column, or_, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deliveries import Delivery
@@ -11,6 +11,8 @@ from storage.workspaces import Workspace
 #: States of what is to be said still, or was given up; and of what needs nobody any more.
 _OPEN = ("planned", "unsure", "sending", "blocked", "dead")
 _OVER = ("sent", "expired", "cancelled")
+#: The queue's own table: what is left to it is looked up there, where an index holds what nobody began.
+_JOBS = table("procrastinate_jobs", column("id"), column("status"))
 
 
 class Figures:
@@ -37,11 +39,9 @@ class Figures:
         found = await self._session.execute(select(Delivery.error, func.count()).where(failed).group_by(Delivery.error))
         return {error or "": count for error, count in found.all()}
 
-    async def handed_over(self, now: datetime, most: int) -> int:
-        """How many deliveries are left to a queue and not yet begun, counted up to that many."""
-        waiting = Delivery.state.in_(("planned", "unsure")) | Delivery.stale
-        left = waiting & Delivery.token.is_(None) & (Delivery.leased_until > now)
-        some = select(Delivery.id).where(left).limit(most).subquery()
+    async def queued(self, most: int) -> int:
+        """How many jobs lie in PostgreSQL's queue and were not begun, counted up to that many."""
+        some = select(_JOBS.c.id).where(_JOBS.c.status == literal_column("'todo'")).limit(most).subquery()
         return (await self._session.scalars(select(func.count()).select_from(some))).one()
 
     async def oldest_due(self, now: datetime) -> datetime | None:

@@ -40,16 +40,17 @@ class Ledger(Figures):
     async def to_be_shown(
         self, workspace_id: str, readers: Collection[str], now: datetime, limit: int
     ) -> list[Delivery]:
-        """What is stale in a workspace's channels, and in the direct messages of these Slack users; newest first.
+        """What is stale in the direct messages of these Slack users, and then in a workspace's channels; newest first.
 
-        What is left to a queue is among it: who waits to see it does not wait for that.
+        What was forgotten is nobody's any more, and is among it. So is what is left to a queue: who waits to see it
+        does not wait for that.
         """
-        before_them = Delivery.to_channel.is_not(None) | Delivery.to_user.in_(readers)
+        before_them = Delivery.to_user.is_(None) | Delivery.to_user.in_(readers)
         found = await self._session.scalars(
             select(Delivery)
             .where(Delivery.workspace_id == workspace_id, Delivery.stale, Delivery.state == "sent", before_them)
             .where(is_free(now) | Delivery.token.is_(None))
-            .order_by(Delivery.due_at.desc())
+            .order_by(Delivery.to_user.is_(None), Delivery.due_at.desc())
             .limit(limit)
         )
         return list(found.all())
@@ -187,33 +188,36 @@ class Ledger(Figures):
             .execution_options(synchronize_session=False)
         )
 
-    async def begin_rewording(self, delivery: Delivery, now: datetime) -> str | None:
-        """Take a stale message before its facts are read; returns a token to end it with, None where it is not stale.
+    async def begin_rewording(self, delivery: Delivery, now: datetime) -> Delivery | None:
+        """Take a stale message before its facts are read; None where it is not stale, or another has it.
 
-        It stays stale until the end, so that who is killed in between leaves it to another.
+        Returns it as it is now, with the token to end it with: some of the facts stand on the row itself. It stays
+        stale until the end, so that who is killed in between leaves it to another.
         """
-        token = new_id()
-        taken = await self._session.execute(
+        taken = await self._session.scalars(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
             .where(Delivery.stale, Delivery.state == "sent", or_(is_free(now), Delivery.token.is_(None)))
-            .values(token=token, leased_until=now + LEASE)
+            .values(token=new_id(), leased_until=now + LEASE)
+            .returning(Delivery)
             .execution_options(synchronize_session=False)
         )
-        return token if taken.rowcount == 1 else None  # type: ignore[attr-defined]
+        return taken.one_or_none()
 
-    async def end_rewording(self, delivery: Delivery, token: str, again_at: datetime | None) -> None:
-        """It says what is true again, unless it is to be done again then.
+    async def end_rewording(self, begun: Delivery, again_at: datetime | None) -> bool:
+        """It says what is true again, unless it is to be done again then; returns whether it does.
 
         Where something changed meanwhile, or another took it over, nobody knows whose words stand there now.
         """
-        mine = Delivery.token == token
-        await self._session.execute(
+        mine = Delivery.token == begun.token
+        ended = await self._session.scalars(
             update(Delivery)
-            .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id, Delivery.state == "sent")
+            .where(Delivery.workspace_id == begun.workspace_id, Delivery.id == begun.id, Delivery.state == "sent")
             .values(stale=case((mine, again_at is not None), else_=True), token=None, leased_until=again_at)
+            .returning(Delivery.stale)
             .execution_options(synchronize_session=False)
         )
+        return not ended.one_or_none()
 
     async def to_be_asked(self, now: datetime, only: Collection[str] | None = None) -> list[str]:
         """The ids of connected workspaces, of all or some, in which the moment of a waiting question has come."""

@@ -133,42 +133,43 @@ async def test_what_was_put_off_is_not_claimed_early(post: Post, mo: Teammate) -
     assert token is None
 
 
-async def _is_being_worded_again(post: Post, mo: Teammate) -> tuple[Delivery, str]:
+async def _is_being_worded_again(post: Post, mo: Teammate) -> Delivery:
     await post.plans(to=mo)
     await post.releases()
     await post.changes(stale=True)
     row = await post.row()
     async with post.store.open_ledger() as ledger:
-        token = await ledger.begin_rewording(row, post.clock())
-    assert token
-    return row, token
+        begun = await ledger.begin_rewording(row, post.clock())
+    assert begun
+    return begun
 
 
 async def test_whose_words_came_last_is_settled_by_wording_once_more(post: Post, mo: Teammate) -> None:
-    row, slow = await _is_being_worded_again(post, mo)
+    slow = await _is_being_worded_again(post, mo)
     post.clock.forward(minutes=2)
     async with post.store.open_ledger() as ledger:
-        quick = await ledger.begin_rewording(row, post.clock())
+        quick = await ledger.begin_rewording(slow, post.clock())
         assert quick
-        await ledger.end_rewording(row, quick, None)
+        assert await ledger.end_rewording(quick, None)
     async with post.store.open_ledger() as ledger:
-        may_write = await ledger.renew(row, slow, post.clock())
-        await ledger.end_rewording(row, slow, None)
+        may_write = await ledger.renew(slow, slow.token or "", post.clock())
+        is_true = await ledger.end_rewording(slow, None)
 
     assert not may_write
+    assert not is_true
     assert (await post.row()).stale
 
 
 async def test_what_is_being_worded_again_is_begun_by_nobody_else_before_that_has_ended(
     post: Post, mo: Teammate
 ) -> None:
-    row, slow = await _is_being_worded_again(post, mo)
+    slow = await _is_being_worded_again(post, mo)
     async with post.store.work("team") as work:
-        await deliveries.word_again(work, delivery_id=row.id)
+        await deliveries.word_again(work, delivery_id=slow.id)
     async with post.store.open_ledger() as ledger:
-        early = await ledger.begin_rewording(row, post.clock())
-        await ledger.end_rewording(row, slow, None)
-        after = await ledger.begin_rewording(row, post.clock())
+        early = await ledger.begin_rewording(slow, post.clock())
+        await ledger.end_rewording(slow, None)
+        after = await ledger.begin_rewording(slow, post.clock())
 
     assert early is None
     assert after

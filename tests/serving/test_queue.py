@@ -1,14 +1,17 @@
 """One workspace's trouble with Slack keeps no other waiting, also where all of them share a queue."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot import workers
 from bot.delivery import Courier
 from bot.services import deliveries
 from bot.workers import Workers
+from storage import Delivery
 from storage.store import Store
 from tests.conftest import Clock
 from tests.serving.conftest import Served
@@ -105,6 +108,25 @@ async def test_the_queue_stays_short_and_an_answer_goes_before_the_rest(
     assert handed == [3, 0, 0]
     assert len(queued) == 4
     assert first.task_kwargs["awaited"]
+
+
+@on_a_server
+async def test_what_is_left_alone_for_slacks_sake_does_not_make_the_queue_long(
+    both: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_QUEUED", 2)
+    engine = await _idle(both)
+    async with both.bot.jobs._running:  # no tick comes in between
+        await _is_to_write_to(both, 2)
+        put_off = {"state": "sent", "stale": True, "leased_until": both.moves_clock() + timedelta(minutes=1)}
+        async with both.bot.store.work("T0SANDBOX") as work:
+            await work.change(update(Delivery).where(Delivery.dedup_key.startswith("many")).values(put_off))
+        await both.plans("T0OOST", both.bo, key="waits")
+        await engine.release()
+    async with engine._queue.open_async():
+        queued = [*await engine._queue.job_manager.list_jobs_async()]
+
+    assert [each.task_kwargs["workspace_id"] for each in queued] == ["T0OOST"]
 
 
 @on_a_server
