@@ -23,7 +23,7 @@ REMOVED = "…"
 _AT_ONCE = 100
 #: So long after its words, a message's row in the ledger is kept: nothing is left to be said of it.
 _GRACE = timedelta(days=31)
-#: What was never said is of use to nobody after this.
+#: What was never said is of use to nobody after this, unless it waits for who removed the app to come back.
 _NEVER_SAID = timedelta(days=90)
 #: What will not be said any more, and what nobody came back for. What is unsure is neither: it may stand in Slack, is
 #: looked for however long that takes, and has to be found where its words are forgotten.
@@ -34,15 +34,27 @@ _DAYS_IN_A_MONTH = 30.44
 async def prune(work: Work, now: datetime) -> None:
     """Remove the words that have been kept long enough, and old rows of the ledger that nobody needs."""
     await retractions.prune(work, now)
-    never_said = or_(Delivery.state.in_(_ENDED), Delivery.state.in_(_WAITING) & Delivery.unsure.is_(False))
-    await work.change(delete(Delivery).where(never_said, Delivery.due_at < now - _NEVER_SAID))
-    months = (await work.workspace()).keep_words_months
-    if months is None:
+    workspace = await work.workspace()
+    before = kept_since(workspace.keep_words_months, now)
+    await _drop_never_said(work, now - _NEVER_SAID if workspace.connected_at else before, now)
+    if before is None:
         return
-    before = now - timedelta(days=months * _DAYS_IN_A_MONTH)
     await _remove_words_of_moments(work, before)
     await _remove_other_words(work, before)
     await _drop_messages(work, before)
+
+
+def kept_since(months: int | None, now: datetime) -> datetime | None:
+    """The moment since when everything is kept, of a workspace that keeps it for so many months; None: for ever."""
+    return None if months is None else now - timedelta(days=months * _DAYS_IN_A_MONTH)
+
+
+async def _drop_never_said(work: Work, waiting_since: datetime | None, now: datetime) -> None:
+    ended = Delivery.state.in_(_ENDED) & (Delivery.due_at < now - _NEVER_SAID)
+    await work.change(delete(Delivery).where(ended))
+    if waiting_since is not None:
+        waiting = Delivery.state.in_(_WAITING) & Delivery.unsure.is_(False) & (Delivery.due_at < waiting_since)
+        await work.change(delete(Delivery).where(waiting))
 
 
 async def _remove_words_of_moments(work: Work, before: datetime) -> None:

@@ -97,15 +97,27 @@ async def test_rows_of_the_ledger_go_once_their_messages_are_settled(work: Work,
 
 
 @pytest.mark.parametrize("state", ["planned", "blocked", "expired", "cancelled", "dead"])
-async def test_what_was_never_said_goes_after_ninety_days_also_where_the_app_was_removed(
-    work: Work, state: str
-) -> None:
-    (await work.workspace()).connected_at = None
+async def test_what_was_never_said_goes_after_ninety_days(work: Work, state: str) -> None:
+    (await work.workspace()).connected_at = NOW
     for name, days in (("young", 89), ("aged", 91)):
         await _of_the_ledger(work, name, days, state=state)
     await retention.prune(work, NOW)
 
     assert await _left(work) == {"young"}
+
+
+@pytest.mark.parametrize("state", ["planned", "blocked"])
+@pytest.mark.parametrize(("months", "left"), [(None, {"day before", "day after"}), (6, {"day before"})])
+async def test_what_waits_for_who_removed_the_app_goes_when_their_words_do(
+    work: Work, state: str, months: int | None, left: set[str]
+) -> None:
+    workspace = await work.workspace()
+    workspace.connected_at, workspace.keep_words_months = None, months
+    for name, days in (("day before", 182), ("day after", 184)):
+        await _of_the_ledger(work, name, days, state=state)
+    await retention.prune(work, NOW)
+
+    assert await _left(work) == left
 
 
 @pytest.mark.parametrize("facts", [{"state": "unsure", "unsure": True}, {"state": "blocked", "unsure": True}])
