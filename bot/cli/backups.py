@@ -93,10 +93,14 @@ async def _plan_digests(store: Store, now: datetime) -> None:
 
 
 async def carry_over(source: Settings, target: Settings) -> None:
-    """Carry everything over, and print each table. Raises AlreadyRunning, NotEmpty, NotTheSame."""
+    """Carry everything over, and print each table.
+
+    Raises AlreadyRunning, NotEmpty, NotTheSame; and NoTokenKeys, WrongTokenKeys where tokens cannot be read.
+    """
     if source.database_url == target.database_url:
         raise click.UsageError("FROM and TO are the same database.")
-    async with opened(source, alone=True) as leaving, opened(target, anew=True, alone=True) as arriving:
+    arrival = opened(target, anew=True, alone=True, second=True)
+    async with opened(source, alone=True) as leaving, arrival as arriving:
         carried = await carry(leaving, arriving)
         await _write_down(arriving, target, "carried_over")
     for each in carried:

@@ -21,11 +21,13 @@ _PATIENCE = 10
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, anew: bool = False, alone: bool = False) -> AsyncIterator[Store]:
+async def opened(
+    settings: Settings, *, anew: bool = False, alone: bool = False, second: bool = False
+) -> AsyncIterator[Store]:
     """The database of the settings, brought up to date; where there is none yet, it is made only if it may be `anew`.
 
-    Where it is to be `alone`, raises AlreadyRunning before anything is changed. Raises click.UsageError where there is
-    none, and NoPlace where none can be made.
+    Where it is to be `alone`, raises AlreadyRunning before anything is changed. Of two, the `second` is closed first.
+    Raises click.UsageError where there is none, and NoPlace where none can be made.
     """
     store = Store(
         settings.database_url, synchronous=settings.sqlite_synchronous, token_keys=settings.keys(), unhurried=True
@@ -39,7 +41,8 @@ async def opened(settings: Settings, *, anew: bool = False, alone: bool = False)
             yield store
     finally:
         await store.close()
-        await _driver_done()
+        if not second:  # the threads of the first have work to do yet: it waits for all of them
+            await _driver_done()
 
 
 def _insist_on_file(store: Store, *, anew: bool) -> None:

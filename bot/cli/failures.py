@@ -14,7 +14,10 @@ from bot.settings import names
 from storage.backups import NotABackup
 from storage.carrying import NotEmpty, NotTheSame
 from storage.migrations import NewerDatabase
+from storage.sealed import NoTokenKeys, WrongTokenKeys
 from storage.store import StorageBusy
+
+_SEALED = "and the database holds tokens: give the key that they are encrypted with."
 
 
 class _FaultyFiles(click.ClickException):
@@ -64,6 +67,10 @@ def _of_care(error: Exception) -> click.ClickException | None:
             return click.ClickException("There is something in TO already. Name an empty database.")
         case NotTheSame():
             return click.ClickException(f"What arrived in {error.table} is not what left. Nothing was kept in TO.")
+        case NoTokenKeys():
+            return click.ClickException(f"GIVEGET_TOKEN_KEYS is not set, {_SEALED} Nothing was kept.")
+        case WrongTokenKeys():
+            return click.ClickException(f"No key of GIVEGET_TOKEN_KEYS fits, {_SEALED} Nothing was kept.")
         case NoPlace():
             return click.ClickException(str(error))
         case AlreadyRunning():
