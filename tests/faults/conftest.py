@@ -1,6 +1,8 @@
 """Trials on both kinds of database; they wait in our own time: real processes cannot be asked for theirs."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from inspect import isawaitable
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,19 @@ from tests.faults.trial import Count, Trial, trial
 
 #: What was counted: where, what went wrong, processes killed, and what became of the messages.
 TABLE: list[tuple[str, str, int, Count]] = []
+
+
+@asynccontextmanager
+async def counted(
+    trial: Trial, what: str, by: Callable[[], Count | Awaitable[Count]] | None = None
+) -> AsyncIterator[None]:
+    """Put a trial on the table when it ends, however it ends: what fails or never settles is counted as well."""
+    try:
+        yield
+    finally:
+        where = "one machine" if trial.store.is_sqlite else "two replicas"
+        count = (by or trial.count)()
+        TABLE.append((where, what, trial.kills, await count if isawaitable(count) else count))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import TABLE
+from tests.faults.conftest import counted
 from tests.faults.trial import Trial, trial
 
 pytestmark = pytest.mark.slow
@@ -49,19 +49,19 @@ async def test_on_a_full_disk_words_stay_in_the_form_and_afterwards_all_is_said(
     await who.presses(near[-1], "Add Acme")
     await on_disk.slack.until(lambda: who.modal)
     who.fills({"title": "what we said"})
-    await on_disk.accepts(40)
-    _fill(disk)
-    while on_disk.tried == len(on_disk.accepted):
+    async with counted(on_disk, "full disk"):
         await on_disk.accepts(40)
-    refused = await who.submits()
-    await asyncio.sleep(3)  # what is due is tried in vain
-    subprocess.run(["mount", "-o", "remount,size=16m", str(disk)], check=True)  # noqa: ASYNC221
-    kept = await who.submits()
-    await on_disk.accepts(40)
-    await on_disk.settles(within=60)
+        _fill(disk)
+        while on_disk.tried == len(on_disk.accepted):
+            await on_disk.accepts(40)
+        refused = await who.submits()
+        await asyncio.sleep(3)  # what is due is tried in vain
+        subprocess.run(["mount", "-o", "remount,size=16m", str(disk)], check=True)  # noqa: ASYNC221
+        kept = await who.submits()
+        await on_disk.accepts(40)
+        await on_disk.settles(within=60)
 
     count = on_disk.count()
-    TABLE.append(("one machine", "full disk", on_disk.kills, count))
     assert (count.lost, count.doubled) == (0, 0), count
     assert (bool(refused), kept) == (True, {})
     with closing(sqlite3.connect(disk / "giveget.sqlite3")) as database:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 
 import pytest
 
 from bot.sandbox import Teammate
 from tests.faults import words
-from tests.faults.conftest import TABLE
+from tests.faults.conftest import counted
 from tests.faults.trial import RETRIES, Trial
 from tests.faults.words import REPLY, shown
 
@@ -51,10 +52,6 @@ def _in_trial(request: pytest.FixtureRequest) -> Trial:
     return trial
 
 
-def _where(trial: Trial) -> str:
-    return "one machine" if trial.store.is_sqlite else "two replicas"
-
-
 def _crowd(trial: Trial, places: int) -> list[Teammate]:
     """As many people as may have to speak until a process was killed at each place."""
     many = places * (ALONE if trial.store.is_sqlite else BESIDE_ANOTHER)
@@ -78,17 +75,18 @@ async def _answered_or_killed(trial: Trial, doomed: asyncio.subprocess.Process, 
     await asyncio.sleep(0.2)  # shown back, and not yet written down: there is a place after that
 
 
-async def _reply(trial: Trial, place: str, people: Iterator[Teammate], questions: dict[str, str]) -> list[Teammate]:
-    """Two at a time reply, one below the question and one beside it, until a process was killed; returns who did."""
-    doomed, spoke = await _is_doomed(trial, place), list[Teammate]()
+async def _reply(
+    trial: Trial, place: str, people: Iterator[Teammate], questions: dict[str, str], spoke: list[Teammate]
+) -> None:
+    """Two at a time reply, one below the question and one beside it, until a process was killed; notes who did."""
+    doomed = await _is_doomed(trial, place)
     while doomed.returncode is None:
         below, beside = islice(people, 2)
+        spoke += below, beside
         await below.says(REPLY, thread=questions[below.id])
         await beside.says(REPLY)
-        spoke += below, beside
         await _answered_or_killed(trial, doomed, lambda both=(below, beside): all(map(shown, both)))  # type: ignore[misc]
     await trial.sees_killed(doomed)
-    return spoke
 
 
 @pytest.mark.faults
@@ -101,28 +99,29 @@ async def test_a_reply_is_kept_once_wherever_a_process_is_killed(in_trial: Trial
     if in_trial.store.is_sqlite:
         await in_trial.kills_one(bot)
     waiting, spoke = iter(people), list[Teammate]()
-    for place in OF_A_REPLY:
-        spoke += await _reply(in_trial, place, waiting, questions)
-    await in_trial.starts()
-    await words.until_all_is_said(in_trial, spoke, within=240)
+    async with counted(in_trial, "places, replies", partial(words.count_replies, in_trial, spoke)):
+        for place in OF_A_REPLY:
+            await _reply(in_trial, place, waiting, questions, spoke)
+        await in_trial.starts()
+        await words.until_all_is_said(in_trial, spoke, within=240)
 
     count = await words.count_replies(in_trial, spoke)
-    TABLE.append((_where(in_trial), "places, replies", in_trial.kills, count))
     assert [
         (who.name, shown(who)) for who in spoke if len(shown(who)) != 1 or "an honest no" not in shown(who)[0]
     ] == []
     assert (count.sent, count.doubled, count.lost) == (len(spoke), 0, 0), count
 
 
-async def _submit(trial: Trial, place: str, people: Iterator[Teammate]) -> dict[Teammate, dict[str, str]]:
-    """People send their forms until a process was killed; returns what each was told."""
-    doomed, told = await _is_doomed(trial, place), dict[Teammate, dict[str, str]]()
+async def _submit(trial: Trial, place: str, people: Iterator[Teammate], told: dict[Teammate, dict[str, str]]) -> bool:
+    """People send their forms until a process was killed; notes what each was told, and returns whether any was."""
+    doomed, before = await _is_doomed(trial, place), len(told)
     while doomed.returncode is None:
         who = next(people)
+        told[who] = {}
         told[who] = await who.submits()
         await _answered_or_killed(trial, doomed, lambda: True)
     await trial.sees_killed(doomed)
-    return told
+    return any(list(told.values())[before:])
 
 
 @with_and_without_another
@@ -134,15 +133,14 @@ async def test_a_form_keeps_its_words_until_they_are_kept_once(in_trial: Trial) 
         await in_trial.kills_one(bot)
     waiting, told = iter(people), dict[Teammate, dict[str, str]]()
     told_so = {}
-    for place in OF_A_FORM:
-        by_them = await _submit(in_trial, place, waiting)
-        told_so[place] = any(by_them.values())  # the last may have been heard by the other, before the death was seen
-        told |= by_them
-    await in_trial.starts()
-    again = [await who.submits() for who in told if who.modal]
+    async with counted(in_trial, "places, forms", lambda: words.count_forms(in_trial, list(told))):
+        for place in OF_A_FORM:
+            told_so[place] = await _submit(in_trial, place, waiting, told)
+        await in_trial.starts()
+        again = [await who.submits() for who in told if who.modal]
 
     count = await words.count_forms(in_trial, list(told))
-    TABLE.append((_where(in_trial), "places, forms", in_trial.kills, count))
+    # At the last place one may have been heard by the other process, before the death was seen.
     assert all(told_so[place] for place in OF_A_FORM[:-1]), "who was not answered was told so"
     assert not any(again)
     assert (count.sent, count.doubled, count.lost) == (len(told), 0, 0), count

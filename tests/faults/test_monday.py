@@ -13,10 +13,10 @@ from storage import Installation, Prompt, Relationship, Touchpoint, TouchpointTe
 from storage import Teammate as TeammateRow
 from storage.sealed import new_key
 from storage.store import Store
-from tests.faults.conftest import TABLE
+from tests.faults.conftest import counted
 from tests.faults.trial import BEGIN, Count, Trial
 
-pytestmark = [pytest.mark.slow, pytest.mark.faults]
+pytestmark = pytest.mark.slow
 
 TEAMS, PEOPLE = 50, 20
 #: Ten in the morning in Amsterdam, when all the digests come and everybody may be asked.
@@ -24,22 +24,23 @@ TEN = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 A_WEEK = timedelta(days=7)
 
 
+@pytest.mark.faults
 async def test_a_monday_of_many_teams_outlives_the_replica_that_is_killed(on_postgresql: Trial) -> None:
     trial = await _serving_many(on_postgresql)
     teams = {team: await _moved_in(trial, team) for team in _teams(trial)}
     trial.shift = TEN - BEGIN - timedelta(seconds=30)
-    first, _ = await trial.starts(), await trial.starts()
-    async with asyncio.timeout(120):
-        while _count(teams).sent < 200:  # noqa: ASYNC110
-            await asyncio.sleep(0.2)
-    await trial.kills_one(first)
-    await trial.starts()
-    async with asyncio.timeout(300):
-        while _count(teams).lost or await _waits(trial):  # noqa: ASYNC110
-            await asyncio.sleep(0.5)
+    async with counted(trial, "a Monday, kill", lambda: count_read(teams)):
+        first, _ = await trial.starts(), await trial.starts()
+        async with asyncio.timeout(120):
+            while count_read(teams).sent < 200:  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+        await trial.kills_one(first)
+        await trial.starts()
+        async with asyncio.timeout(300):
+            while count_read(teams).lost or await _waits(trial):  # noqa: ASYNC110
+                await asyncio.sleep(0.5)
 
-    count = _count(teams)
-    TABLE.append(("two replicas", "a Monday, kill", trial.kills, count))
+    count = count_read(teams)
     assert (count.sent, count.doubled, count.lost) == (count.accepted, 0, 0), count
     assert trial.kills == 1
 
@@ -116,7 +117,7 @@ def _installation(team: Team, token: str) -> Installation:
     )
 
 
-def _count(teams: dict[Team, list[Teammate]]) -> Count:
+def count_read(teams: dict[Team, list[Teammate]]) -> Count:
     """Each team is to read one digest, and each person one message with questions."""
     stands = [
         sum(1 for message in place.messages if message.metadata)
