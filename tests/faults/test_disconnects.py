@@ -2,18 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
 from bot.sandbox import Teammate
 from bot.sandbox.socket_mode import Reason
 from tests.faults import words
-from tests.faults.conftest import TABLE
+from tests.faults.conftest import counted
 from tests.faults.misfortunes import REASONS, disconnect
 from tests.faults.trial import Trial
 from tests.faults.words import REPLY, shown
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.slow
 
 #: Seconds before and after the end of the socket at which people write, one each.
 MOMENTS = (-0.3, -0.05, 0, 0, 0.01, 0.03, 0.1, 0.3)
@@ -64,17 +65,19 @@ async def test_what_people_write_while_sockets_end_is_kept_once(on_sqlite: Trial
     questions = await words.are_asked(on_sqlite, repliers)
     await words.fill_forms(on_sqlite, writers)
     told: list[dict[str, str]] = []
-    for number, reason in enumerate(REASONS):
-        mine = slice(number * len(MOMENTS), (number + 1) * len(MOMENTS))
-        told += await _write_around_it(on_sqlite, reason, repliers[mine], writers[mine], questions)
-    acknowledged = [who for who, said in zip(writers, told, strict=True) if not said]
-    at_once = await words.count_forms(on_sqlite, acknowledged)
-    again = [await who.submits() for who in writers if who.modal]
-    await words.until_all_is_said(on_sqlite, repliers)
+    async with (
+        counted(on_sqlite, "disconnects, forms", partial(words.count_forms, on_sqlite, writers)),
+        counted(on_sqlite, "disconnects, replies", partial(words.count_replies, on_sqlite, repliers)),
+    ):
+        for number, reason in enumerate(REASONS):
+            mine = slice(number * len(MOMENTS), (number + 1) * len(MOMENTS))
+            told += await _write_around_it(on_sqlite, reason, repliers[mine], writers[mine], questions)
+        acknowledged = [who for who, said in zip(writers, told, strict=True) if not said]
+        at_once = await words.count_forms(on_sqlite, acknowledged)
+        again = [await who.submits() for who in writers if who.modal]
+        await words.until_all_is_said(on_sqlite, repliers)
 
     replies, forms = await words.count_replies(on_sqlite, repliers), await words.count_forms(on_sqlite, writers)
-    TABLE.append(("one machine", "disconnects, replies", on_sqlite.kills, replies))
-    TABLE.append(("one machine", "disconnects, forms", on_sqlite.kills, forms))
     assert on_sqlite.saw["reconnected"] == len(REASONS)
     assert _refused(on_sqlite, "events_api") + _refused(on_sqlite, "interactive"), "nothing was on its way just then"
     assert (at_once.sent, at_once.doubled, at_once.lost) == (len(acknowledged), 0, 0), at_once
