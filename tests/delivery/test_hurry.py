@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -89,6 +90,7 @@ async def test_a_second_press_while_the_first_has_a_message_worded_again_does_no
         jobs.hurry("team", mo.id)
         await post.slack.until(lambda: not post.slack.faults.active)
     await _looked(jobs)
+    await post.courier.finish()  # a look waits for a slow one no longer than it must
     [row] = await post.rows("welcome")
 
     assert not row.stale
@@ -106,6 +108,7 @@ async def test_what_a_reader_changed_is_shown_before_what_others_read(
         await post.changes(key, stale=True)
     jobs.hurry("team", mo.id)
     await _looked(jobs)
+    await post.courier.finish()
 
     assert {row.dedup_key for row in await post.rows("welcome") if row.stale} == {"ann"}
 
@@ -150,22 +153,36 @@ async def test_who_is_asked_at_once_sees_by_the_question_that_the_contact_was_no
 
 
 async def test_a_change_is_shown_while_others_are_being_asked_and_what_is_due_there_is_slow(
-    post: Post, jobs: Jobs, mo: Teammate, ann: Teammate
+    post: Post, jobs: Jobs, mo: Teammate, ann: Teammate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await post.plans(to=mo)
     await post.releases()
     await post.plans("slow", to=ann)
     await post.in_touch()
-    post.slack.faults.slow("chat.postMessage", seconds=1.5, times=1)
-    saying = asyncio.create_task(post.releases())
-    await post.slack.until(lambda: not post.slack.faults.active)
-    await post.changes(stale=True)
-    async with jobs._asking:
-        jobs.hurry("team", mo.id)
-        await post.slack.until(lambda: post.slack.wire.calls("chat.update"))
+    begun, going_on, say = asyncio.Event(), asyncio.Event(), post.courier._post
 
-        assert not saying.done()
+    async def slowly(*said: Any) -> Any:
+        begun.set()
+        await going_on.wait()
+        return await say(*said)
+
+    monkeypatch.setattr(post.courier, "_post", slowly)
+    saying = asyncio.create_task(post.releases())
+    async with asyncio.timeout(10):
+        await begun.wait()
+    await post.changes(stale=True)
+    try:
+        async with jobs._asking:
+            jobs.hurry("team", mo.id)
+            await post.slack.until(lambda: post.slack.wire.calls("chat.update"))
+            unsaid = not ann.sees(ann.dm)
+    finally:
+        going_on.set()
     await saying
+    await post.courier.finish()
+
+    assert unsaid
+    assert len(ann.sees(ann.dm)) == 1
 
 
 async def test_a_press_during_a_look_that_fails_has_a_look_of_its_own(
