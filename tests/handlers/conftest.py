@@ -40,6 +40,12 @@ class Door:
                 counts[table.name] = (await connection.scalar(select(func.count()).select_from(table))) or 0
             return counts
 
+    async def everything(self) -> dict[str, list[str]]:
+        """All that is kept, by table: what is changed is seen too."""
+        async with self.bot.store.engine.connect() as connection:
+            tables = Base.metadata.sorted_tables
+            return {each.name: sorted(map(repr, (await connection.execute(select(each))).all())) for each in tables}
+
     async def fill(self) -> None:
         """Make what the payloads are about."""
         assert self.bot.house is not None

@@ -66,6 +66,9 @@ class Sender:
     installed: str | None = None
     #: Who pressed what a workflow showed; such a click has nobody behind it that Slack calls its user.
     interactor: str | None = None
+    #: The channel that events are about, and the account whose change they tell of, where that is not the sender's.
+    channel: str = "C1"
+    changed: str | None = None
 
     def interaction(self, kind: str, **facts: Any) -> Json:
         """What all interactions have in common."""
@@ -79,7 +82,7 @@ class Sender:
 
     def event(self, name: str, **facts: Any) -> Json:
         """An event as it comes over a socket."""
-        said: Json = {"type": name, "channel": "C1", **facts}
+        said: Json = {"type": name, "channel": self.channel, **facts}
         if self.user:
             said |= {"user": self.user, "user_team": self.team}
         return {
@@ -173,10 +176,13 @@ def _event(subscription: str, sender: Sender) -> Json:
         "message": {"channel": "D1", "channel_type": place, "text": "gave: x / got: y", "ts": "1.1"},
         "app_home_opened": {"channel": "D1", "tab": "home"},
         "reaction_added": {"reaction": "eyes", "item": {"type": "message", "channel": "C1", "ts": "1.1"}},
+        "channel_shared": {"connected_team_id": "T0ACME"},
+        "tokens_revoked": {"tokens": {"bot": ["U0SANDBOX"], "oauth": ["U0SANDBOX"]}},
+        "team_access_revoked": {"team_ids": [sender.ours]},
     }.get(name, {})
     event = sender.event(name, **facts)
     if name == "user_change":
-        event["event"]["user"] = {"id": sender.user or "UNOBODY", "team_id": sender.team}
+        event["event"]["user"] = {"id": sender.changed or sender.user or "UNOBODY", "team_id": sender.team}
     return event
 
 

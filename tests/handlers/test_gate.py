@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from bot.messages.ids import Form, Press
 from bot.services import teammates
-from storage import Acknowledgement, Base, Reflection, Teammate
+from storage import Acknowledgement, Reflection, Teammate
 from tests.handlers.conftest import Door
 from tests.handlers.filled import CHANGING, FILLED, chosen, filled
 from tests.handlers.payloads import PAYLOADS, Sender, pressed
@@ -129,17 +129,17 @@ async def test_forged_values_of_buttons_do_nothing_and_are_answered(door: Door, 
 @pytest.mark.parametrize("form", [*FILLED, *CHANGING])
 async def test_forms_with_all_that_they_need_are_kept(door: Door, form: Form) -> None:
     ann = await _ann_is_here(door)
-    before = await _everything(door)
+    before = await door.everything()
     answer = await door.gets(ann.interaction("view_submission", view=filled(ann, form)))
 
     assert (answer.status, "errors" in answer.body) == (200, False)
-    assert await _everything(door) != before
+    assert await door.everything() != before
 
 
 @pytest.mark.parametrize("form", ABOUT_SOMETHING)
 async def test_the_same_forms_with_forged_ids_in_them_are_refused_and_change_nothing(door: Door, form: Form) -> None:
     ann = await _ann_is_here(door)
-    before, answers = await _everything(door), {}
+    before, answers = await door.everything(), {}
     for forged in FORGED:
         if (form, forged) in MEANT:
             continue
@@ -150,17 +150,10 @@ async def test_the_same_forms_with_forged_ids_in_them_are_refused_and_change_not
 
     refused = {(answer.status, json.loads(answer.body or "{}").get("response_action")) for answer in answers.values()}
     assert refused == {(200, "errors")}
-    assert await _everything(door) == before
+    assert await door.everything() == before
 
 
 async def _ann_is_here(door: Door) -> Sender:
     await door.fill()
     await door.gets(PAYLOADS["event app_home_opened"](_ann(door)))
     return _ann(door)
-
-
-async def _everything(door: Door) -> dict[str, list[str]]:
-    """All that is kept, by table."""
-    async with door.bot.store.engine.connect() as connection:
-        tables = Base.metadata.sorted_tables
-        return {each.name: sorted(map(repr, (await connection.execute(select(each))).all())) for each in tables}

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -9,6 +10,8 @@ from slack_bolt.response import BoltResponse
 
 from bot.arrivals import Team
 from bot.messages.ids import Form, Press
+from bot.services import teammates
+from storage import Delivery
 from tests.ears import ears
 from tests.handlers.conftest import Door, Json
 from tests.handlers.payloads import MANIFEST, PAYLOADS, UNASKED, Payload, Sender, everything
@@ -24,6 +27,14 @@ SYSTEM = {
     "event team_access_revoked",
     "event tokens_revoked",
     "event user_change",
+}
+#: Those of them that tell that the app is gone.
+DEPARTURES = {"event app_uninstalled", "event team_access_revoked", "event tokens_revoked"}
+#: The tables that each of them changes, where it is true of us.
+EFFECTS = {
+    **{name: {"deliveries"} for name in SYSTEM},
+    **{name: {"workspaces"} for name in DEPARTURES},
+    "event user_change": {"teammates"},
 }
 #: Where it is found out whose workspace something is for.
 REGISTER = ("FROM workspaces", "FROM installations")
@@ -123,6 +134,12 @@ OUTSIDERS: dict[str, Callable[[Door], Sender | Awaitable[Sender]]] = {
 }
 
 
+#: Those whose events are for a team that is not ours, whatever they are about.
+ELSEWHERE = (
+    "a member of another team with the app, in our form",
+    "a member, for a team that we are not in",
+)
+
 #: What some of them are told by; without it they are members who do what members may.
 TOLD_BY: dict[str, Callable[[str, Json], bool]] = {
     # A command names no team of its sender but that it is sent to.
@@ -142,7 +159,7 @@ async def _sender(door: Door, who: str) -> Sender:
 async def test_nobody_else_reads_writes_or_is_answered(door: Door, caplog: pytest.LogCaptureFixture, who: str) -> None:
     await door.fill()
     sender, is_told_by = await _sender(door, who), TOLD_BY.get(who, lambda *_: True)
-    rows, calls = await door.rows(), door.calls()
+    rows, calls = await door.everything(), door.calls()
     with door.counted() as statements:
         for name, payload in {**PAYLOADS, **UNASKED}.items():
             said = payload(sender)
@@ -156,20 +173,77 @@ async def test_nobody_else_reads_writes_or_is_answered(door: Door, caplog: pytes
             assert [each for each in statements() if not any(where in each for where in REGISTER)] == [], name
             assert door.calls() == calls, name
 
-    assert await door.rows() == rows
+    assert await door.everything() == rows
+
+
+async def _settle(door: Door) -> None:
+    """The weekly post goes to a channel, and what is kept of the teammates is what Slack says of them."""
+    house = door.bot.house
+    assert house is not None
+    people = [] if door.team.slack.faults.active else [door.team.ann, door.team.mo]
+    described = [await house.asked_anew(each.id) for each in people]
+    async with house.open_work() as work:
+        (await work.workspace()).digest_channel = door.team.clients.id
+        for person in described:
+            await teammates.arrive(work, person, sure=True)
+
+
+async def _post(door: Door) -> None:
+    """A weekly post stands in the channel, and that is shared; Mo has moved. Nobody has told us yet."""
+    slack, clients = door.team.slack, door.team.clients
+    assert door.bot.house is not None
+    async with door.bot.house.open_work() as work:
+        due = {"about": "d", "due_at": door.team.now, "to_channel": clients.id}
+        work.add(Delivery(kind="digest", dedup_key="k", state="sent", channel=clients.id, ts="1.0", **due))
+    slack.share(clients, "T0ACME")
+    slack.change(door.team.mo, tz="Asia/Tokyo")
+
+
+async def _kept(door: Door) -> dict[str, list[str]]:
+    return {**await door.everything(), "inbox": []}
 
 
 @pytest.mark.parametrize("who", OUTSIDERS)
 async def test_what_happens_to_the_workspace_does_nothing_for_who_caused_it(door: Door, who: str) -> None:
     await door.fill()
-    sender = await _sender(door, who)
-    before, said = await door.rows(), door.calls()
+    sender = replace(await _sender(door, who), channel=door.team.clients.id)
+    await _settle(door)
+    before, said = await _kept(door), door.calls()
     answers = {name: await door.gets(PAYLOADS[name](sender)) for name in sorted(SYSTEM)}
-    after = await door.rows()
 
     assert {(each.status, each.body) for each in answers.values()} == {(200, "")}
-    assert {**after, "inbox": 0} == {**before, "inbox": 0}
+    assert await _kept(door) == before
     assert {*door.calls()[len(said) :]} <= {"auth.test", "conversations.info"}
+
+
+@pytest.mark.parametrize("name", sorted(SYSTEM))
+async def test_what_happened_to_our_workspace_has_its_effect(door: Door, name: str) -> None:
+    await door.fill()
+    await _settle(door)
+    await _post(door)
+    if name in DEPARTURES:
+        door.team.slack.tokens.revoke_bot(_ours(door))
+    before = await _kept(door)
+    await door.gets(PAYLOADS[name](replace(_member(door), channel=door.team.clients.id, changed=door.team.mo.id)))
+    after = await _kept(door)
+
+    assert EFFECTS[name] <= {table for table in after if after[table] != before[table]}
+
+
+@pytest.mark.parametrize("who", ELSEWHERE)
+async def test_what_happened_to_our_workspace_has_none_when_another_s_event_tells_it(door: Door, who: str) -> None:
+    await door.fill()
+    sender = replace(await _sender(door, who), channel=door.team.clients.id, changed=door.team.mo.id)
+    await _settle(door)
+    await _post(door)
+    before = await _kept(door)
+    for name in sorted(SYSTEM - DEPARTURES):
+        await door.gets(PAYLOADS[name](sender))
+        assert await _kept(door) == before, name
+    door.team.slack.tokens.revoke_bot(_ours(door))
+    for name in sorted(DEPARTURES):
+        await door.gets(PAYLOADS[name](sender))
+        assert await _kept(door) == before, name
 
 
 async def test_the_same_of_a_member_is_heard(door: Door) -> None:
