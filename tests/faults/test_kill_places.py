@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.services import retractions
 from storage import Delivery
-from tests.faults.conftest import TABLE
+from tests.faults.conftest import counted
 from tests.faults.trial import Trial
 
 pytestmark = pytest.mark.slow
@@ -44,17 +44,17 @@ IN_THE_QUEUE = (
 )
 
 
-#: Rounds of messages after which a process should have come to any place.
-_ROUNDS = 200
+#: Rounds of messages after which a process should have come to its place, and so many processes one after the other.
+_ROUNDS, _PROCESSES = 40, 8
 _chance = random.Random(4)  # noqa: S311
 
 
-async def _says_until(trial: Trial, doomed: Process, place: str) -> None:
-    """Messages are put into the ledger until the process has come to its end."""
+async def _comes_to(trial: Trial, doomed: Process, place: str) -> bool:
+    """Messages are put into the ledger until the process has come to its end; returns whether it has."""
     for _ in range(_ROUNDS):
         if doomed.returncode is not None:
             break
-        await asyncio.sleep(_chance.uniform(0, 0.5))  # in step with the others, it might never come first
+        await asyncio.sleep(_chance.uniform(0, 0.5))  # at any point of a tick
         if place in AT_A_LOOK:
             trial.slack.faults.cut_after("chat.postMessage", times=3)
         await trial.accepts(6)
@@ -62,37 +62,45 @@ async def _says_until(trial: Trial, doomed: Process, place: str) -> None:
             while doomed.returncode is None and await trial.open_rows():  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
     trial.slack.faults.clear()
-    await trial.sees_killed(doomed)
+    return doomed.returncode is not None
 
 
-async def _is_killed_at(trial: Trial, places: Sequence[str], nth: int) -> None:
+async def _is_killed_at(trial: Trial, places: Sequence[str], nth: int, *, beside: int = 0) -> None:
+    """At each place one more process joins, and is killed there while as many others as said are at work."""
     for place in places:
-        doomed = await trial.starts(killed=place, nth=nth)
-        await _says_until(trial, doomed, place)
+        for _ in range(_PROCESSES):
+            doomed = await trial.starts(killed=place, nth=nth)
+            if await _comes_to(trial, doomed, place):
+                break
+            await trial.kills_one(doomed)  # it ticks right after another, and finds nothing to do
+        else:
+            raise AssertionError(f"nobody ever came to this place: {place}")
+        await trial.sees_killed(doomed)
+        assert sum(each.returncode is None for each in trial.replicas) == beside
 
 
 @pytest.mark.parametrize("nth", [1, 4])
 async def test_on_one_machine_a_kill_at_any_place_loses_and_doubles_nothing(on_sqlite: Trial, nth: int) -> None:
-    await _is_killed_at(on_sqlite, (*ON_THE_WAY, *AT_A_LOOK), nth)
-    await on_sqlite.starts()
-    await on_sqlite.settles(within=60)
+    async with counted(on_sqlite, f"places, call {nth}"):
+        await _is_killed_at(on_sqlite, (*ON_THE_WAY, *AT_A_LOOK), nth)
+        await on_sqlite.starts()
+        await on_sqlite.settles(within=60)
 
     count = on_sqlite.count()
-    TABLE.append(("one machine", f"places, call {nth}", on_sqlite.kills, count))
     assert (count.lost, count.doubled) == (0, 0), count
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("nth", [1, 4])
 async def test_with_two_replicas_a_kill_at_any_place_loses_and_doubles_nothing(on_postgresql: Trial, nth: int) -> None:
-    """Each killed one is followed by another, which joins while the first still works."""
-    await on_postgresql.starts()
-    await _is_killed_at(on_postgresql, (*IN_THE_QUEUE, *ON_THE_WAY, *AT_A_LOOK), nth)
-    await on_postgresql.starts()
-    await on_postgresql.settles(within=120)
+    """Two work all the while; a third joins them, is killed, and is followed by another."""
+    async with counted(on_postgresql, f"places, call {nth}"):
+        await on_postgresql.starts()
+        await on_postgresql.starts()
+        await _is_killed_at(on_postgresql, (*IN_THE_QUEUE, *ON_THE_WAY, *AT_A_LOOK), nth, beside=2)
+        await on_postgresql.settles(within=120)
 
     count = on_postgresql.count()
-    TABLE.append(("two replicas", f"places, call {nth}", on_postgresql.kills, count))
     assert (count.lost, count.doubled) == (0, 0), count
 
 
