@@ -22,6 +22,7 @@ from bot.arrivals import Arrivals, Team
 from bot.clock import Clock, clock_of
 from bot.connections import Connection, Connections
 from bot.delivery import Courier
+from bot.departures import Departures
 from bot.installing import flow
 from bot.jobs import Engine, Jobs
 from bot.lines import AskedOnce, Lines
@@ -48,6 +49,8 @@ _CATCH_UP = 5.0
 _RENEW = 60.0
 #: Seconds between looks for events that a stopped process left behind.
 _REPLAY = 20.0
+#: Seconds between looks for workspaces that left long ago.
+_FORGET = 3600.0
 
 
 @dataclass(kw_only=True)
@@ -169,6 +172,7 @@ async def build(settings: Settings, store: Store, session: aiohttp.ClientSession
     jobs.also(connections.catch_up, _CATCH_UP)
     jobs.also(renewing.renew_tokens, _RENEW)
     jobs.also(Replays(store, app, clock).replay, _REPLAY)
+    jobs.also(Departures(store, clock).forget_who_left, _FORGET)
     return Bot(
         store=store,
         engine=engine,

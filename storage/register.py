@@ -1,5 +1,6 @@
 """The installations and who is served by them: a door of its own, since they belong to no workspace."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -58,6 +59,13 @@ class Register:
             .values(gone_at=now, changed_at=now, renewing_until=None, **_NO_TOKENS)
             .execution_options(synchronize_session=False)
         )
+
+    async def forget(self, installation_ids: Sequence[str]) -> None:
+        """Remove the rows of installations that are gone, and that no workspace was served by."""
+        serving = select(Workspace.installation_id).where(Workspace.installation_id.is_not(None))
+        of_nobody = Installation.id.in_(installation_ids) & Installation.id.not_in(serving)
+        gone = delete(Installation).where(of_nobody, Installation.gone_at.is_not(None))
+        await self._session.execute(gone.execution_options(synchronize_session=False))
 
     async def stamps(self) -> dict[str, datetime]:
         """When each installation that is not gone was last changed."""

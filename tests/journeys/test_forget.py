@@ -179,3 +179,9 @@ async def test_an_admin_chooses_how_long_words_are_kept_and_sees_it_in_the_trail
 
     assert [(each.gave_text, each.gave_size) for each in await _rows(team, Reflection)] == [(None, "real")]
     await team.slack.until(lambda: not any(WORDS in text_of(each) for each in team.mo.sees(team.mo.dm)[:1]))
+
+
+async def test_the_bot_looks_for_teams_that_left_long_ago(team: Team) -> None:
+    assert team.bot is not None
+
+    assert team.bot.jobs._scheduler.get_job("forget_who_left")
