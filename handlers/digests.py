@@ -64,7 +64,7 @@ async def differ(ack: Any, view: Json, visit: Visit) -> None:
     digest_id, _, relationship_id = view["private_metadata"].partition(":")
     text = Fields(view, visit.language).text("text") or ""
     async with visit.open_work() as work:
-        await flags.differ(work, visit.me.id, digest_id, relationship_id, text, visit.now)
+        await flags.differ(work, visit.me.id, digest_id, relationship_id, text, visit.now, once=view["id"])
     await ack()
     visit.hurry()
 

@@ -211,19 +211,30 @@ async def early_words(work: Work, digest: Digest) -> list[str]:
     return await work.all(select(Delivery.id).where(Delivery.kind == "flag", Delivery.about.in_(about)))
 
 
-async def differ(work: Work, teammate_id: str, digest_id: str, relationship_id: str, text: str, now: datetime) -> None:
-    """Somebody sees an item of the digest differently, and says why in a word. Raises Gone."""
+async def differ(
+    work: Work,
+    teammate_id: str,
+    digest_id: str,
+    relationship_id: str,
+    text: str,
+    now: datetime,
+    *,
+    once: str | None = None,
+) -> None:
+    """Somebody sees an item of the digest differently, and says why in a word; raises Gone.
+
+    `once` is its id, so that a form sent twice is kept once.
+    """
     row = await work.get(DigestItem, digest_id, relationship_id)
     if row is None:
         raise Gone("item")
     names = [each["name"] for each in row.signals]
-    work.add(
-        Disagreement(
-            relationship_id=relationship_id, teammate_id=teammate_id, at=now, signals=names, text=text.strip() or None
-        )
+    said = Disagreement(
+        relationship_id=relationship_id, teammate_id=teammate_id, at=now, signals=names, text=text.strip() or None
     )
-    await work.flush()
-    await deliveries.word_again(work, kind="digest", about=digest_id)
+    said.id = once or said.id
+    if await work.add_once(said):
+        await deliveries.word_again(work, kind="digest", about=digest_id)
 
 
 async def _tell(work: Work, item: Item, owner_id: str, digest_on: date, now: datetime) -> None:

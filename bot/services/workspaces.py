@@ -100,6 +100,8 @@ async def take_first_steps(work: Work, person: Person, owner_id: str, first: Fir
 
 async def _set(work: Work, workspace: Workspace, person: Person, wanted: Mapping[str, Any], now: datetime) -> None:
     """What changed is written down without its values; a digest that is planned is planned anew."""
+    await work.alone("changing settings")  # else a form that comes twice at once is written down twice
+    await work.all(select(Workspace).where(Workspace.id == workspace.id).execution_options(populate_existing=True))
     changed = sorted(field for field, value in wanted.items() if getattr(workspace, field) != value)
     for field in changed:
         setattr(workspace, field, wanted[field])

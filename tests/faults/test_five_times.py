@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.app import Bot, serving
 from bot.messages.ids import Form, Press
 from bot.services import teammates, touchpoints
 from storage import Base, Relationship
 from storage.row_security import open_everything
-from tests.handlers.filled import FILLED
+from tests.handlers.filled import CHANGING, FILLED
+from tests.handlers.rows import rows
 from tests.journeys.conftest import Team, a_team
 
 pytestmark = pytest.mark.slow
@@ -31,14 +32,16 @@ class Crowd:
     team: Team
     bots: list[Bot]
 
-    async def rows(self) -> dict[str, int]:
-        """How many rows each table holds."""
+    async def everything(self) -> dict[str, list[str]]:
+        """All that is kept, by table."""
         async with self.bots[0].store.engine.connect() as connection:
             await connection.run_sync(open_everything)
             tables = Base.metadata.sorted_tables
-            return {
-                each.name: (await connection.scalar(select(func.count()).select_from(each))) or 0 for each in tables
-            }
+            return {each.name: sorted(map(repr, (await connection.execute(select(each))).all())) for each in tables}
+
+    async def rows(self) -> dict[str, int]:
+        """How many rows each table holds."""
+        return {table: len(kept) for table, kept in (await self.everything()).items()}
 
     async def gets(self, kind: str, payload: Json) -> None:
         """Slack sends the same five times at once, in turn to each process, until all is done that follows."""
@@ -58,12 +61,38 @@ class Crowd:
             entry = touchpoints.Entry("acme", self.team.now, [me])
             return str((await touchpoints.log(work, me, entry, self.team.now)).touchpoint.id)
 
-    def by_jort(self, kind: str, **facts: Any) -> Json:
+    async def fill(self) -> None:
+        """Make what the forms that change something are about; it is Ann's."""
+        house = self.bots[0].house
+        assert house is not None
+        people = [await house.directory.person(each.id) for each in (self.team.ann, self.team.mo)]
+        async with house.open_work() as work:
+            for row in rows(*(each.slack_user for each in people)):
+                work.add(row)
+                await work.flush()
+            for person in people:
+                await teammates.arrive(work, person)
+
+    def by(self, who: Any, kind: str, **facts: Any) -> Json:
         """What all interactions have in common."""
         ours = self.team.slack.workspace.identity.team_id
-        who = {"id": self.team.jort.id, "team_id": ours, "name": "jort"}
+        user = {"id": who.id, "team_id": ours, "name": "x"}
         team = {"id": ours, "domain": "zuid"}
-        return {"type": kind, "team": team, "user": who, "api_app_id": "A", "token": "t", "trigger_id": "1.x", **facts}
+        return {"type": kind, "team": team, "user": user, "api_app_id": "A", "token": "t", "trigger_id": "1.x", **facts}
+
+    def sent(self, who: Any, form: Form, metadata: str, values: Json) -> Json:
+        """A form that somebody sends."""
+        view = {
+            "id": "V1",
+            "type": "modal",
+            "callback_id": form,
+            "private_metadata": metadata,
+            "team_id": self.team.slack.workspace.identity.team_id,
+            "hash": "1.x",
+            "blocks": [{"type": "input", "block_id": name} for name in values],
+            "state": {"values": {name: {name: value} for name, value in values.items()}},
+        }
+        return self.by(who, "view_submission", view=view)
 
 
 @pytest.fixture(name="crowd_url", params=["sqlite_url", "fresh_postgresql_url"])
@@ -96,21 +125,41 @@ KEPT_IN = {
 @pytest.mark.parametrize("form", list(FILLED))
 async def test_a_form_that_comes_five_times_is_kept_once(crowd: Crowd, form: Form) -> None:
     metadata, values = FILLED[form](await crowd.is_in_touch(), crowd.team.jort.id)
-    view = {
-        "id": "V1",
-        "type": "modal",
-        "callback_id": form,
-        "private_metadata": metadata,
-        "team_id": crowd.team.slack.workspace.identity.team_id,
-        "hash": "1.x",
-        "blocks": [{"type": "input", "block_id": name} for name in values],
-        "state": {"values": {name: {name: value} for name, value in values.items()}},
-    }
     before = await crowd.rows()
-    await crowd.gets("interactive", crowd.by_jort("view_submission", view=view))
+    await crowd.gets("interactive", crowd.sent(crowd.team.jort, form, metadata, values))
 
     after = await crowd.rows()
     assert after[KEPT_IN[form]] - before[KEPT_IN[form]] == 1
+
+
+#: The tables that grow with each of those that change something, and by how many rows.
+GROWN = {
+    Form.DIFFER: {"disagreements": 1},
+    Form.CONTEXT: {},
+    Form.FORGET: {"audit": 1},
+    Form.MY_SETTINGS: {},
+    Form.WORKSPACE_SETTINGS: {"audit": 1},
+    Form.SETUP: {"audit": 1, "relationships": 1},
+}
+
+
+def _but_messages(kept: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Without the ledger: the bot is at work, and plans a digest anew whenever settings are sent."""
+    return {table: rows_of for table, rows_of in kept.items() if table != "deliveries"}
+
+
+@pytest.mark.parametrize("form", list(CHANGING))
+async def test_a_form_that_comes_five_times_changes_once(crowd: Crowd, form: Form) -> None:
+    await crowd.fill()
+    before = _but_messages(await crowd.everything())
+    sent = crowd.sent(crowd.team.ann, form, *CHANGING[form]("talk", crowd.team.ann.id))
+    await crowd.gets("interactive", sent)
+    changed = _but_messages(await crowd.everything())
+    await crowd.gets("interactive", sent)
+
+    assert changed != before
+    assert {table: more for table in before if (more := len(changed[table]) - len(before[table])) > 0} == GROWN[form]
+    assert _but_messages(await crowd.everything()) == changed
 
 
 async def test_an_event_that_comes_five_times_is_heard_once(crowd: Crowd) -> None:
@@ -157,7 +206,9 @@ async def test_a_button_that_is_pressed_five_times_does_one_thing(crowd: Crowd) 
     pressed = {**done, "block_id": "b", "action_ts": "1.1"}
     message = {"ts": question["ts"], "text": "x", "type": "message"}
     place = {"id": team.jort.dm.id, "name": "directmessage"}
-    await crowd.gets("interactive", crowd.by_jort("block_actions", actions=[pressed], message=message, channel=place))
+    await crowd.gets(
+        "interactive", crowd.by(team.jort, "block_actions", actions=[pressed], message=message, channel=place)
+    )
 
     assert (await crowd.rows())["reflections"] == 1
 
