@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import servers
 from bot.app import Bot, built, drain
 from bot.installing import INSTALL, REDIRECT
 from bot.settings import Settings
@@ -84,7 +85,7 @@ async def serving(settings: Settings, *, farewell: float = 0) -> AsyncIterator[D
         finally:
             site.draining = True
             await asyncio.sleep(farewell)
-            listening.close()
+            await servers.stop(listening)
             await drain(bot)
 
 

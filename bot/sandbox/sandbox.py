@@ -10,6 +10,7 @@ from typing import Self
 
 from aiohttp import web
 
+from bot import servers
 from bot.sandbox.faults import Faults
 from bot.sandbox.http_mode import HttpMode
 from bot.sandbox.incoming import own_host_only
@@ -88,6 +89,7 @@ class Sandbox(Team):
         )
         self._port = port
         self._runner: web.AppRunner | None = None
+        self._listening: asyncio.Server | None = None
 
     async def __aenter__(self) -> Self:
         server = Server(self.teams, self.tokens, self.sockets, self.faults, self.wire)
@@ -96,9 +98,9 @@ class Sandbox(Team):
         app.on_shutdown.append(self._page.end_streams)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1, max_line_size=LONGEST_LINE)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        await site.start()
-        self._port = self._runner.addresses[0][1]
+        assert self._runner.server, "it was set up"
+        self._listening = await asyncio.get_running_loop().create_server(self._runner.server, "127.0.0.1", self._port)
+        self._port = self._listening.sockets[0].getsockname()[1]
         self.workspace.base_url = self.url
         return self
 
@@ -106,8 +108,10 @@ class Sandbox(Team):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.sockets.close()
+        if self._listening:
+            await servers.stop(self._listening)
         if self._runner:
-            await _close(self._runner)
+            await self._runner.cleanup()
 
     @property
     def url(self) -> str:
@@ -162,12 +166,3 @@ class Sandbox(Team):
     def deliver_to(self, url: str | None) -> None:
         """Send everything to that request URL, signed, instead of down the sockets."""
         self.sockets.http = HttpMode(url, self.signing_secret) if url else None
-
-
-async def _close(runner: web.AppRunner) -> None:
-    """Stop listening; whoever was just coming in is seen only after a round of the loop, and is sent away as well."""
-    server = runner.server
-    await runner.cleanup()
-    await asyncio.sleep(0)
-    if server is not None:
-        await server.shutdown()
