@@ -15,7 +15,8 @@ RUN useradd --system --uid 10001 --home-dir /data giveget && install -d -o giveg
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DATABASE_URL=sqlite+aiosqlite:////data/giveget.sqlite3
 WORKDIR /data
-USER giveget
+# Its number: where only numbers are known, one sees that it is not root.
+USER 10001
 VOLUME /data
 STOPSIGNAL SIGTERM
 CMD ["giveget", "run"]

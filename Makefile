@@ -57,6 +57,7 @@ lint: $(READY)  ## Style, types, and who may import whom
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/hadolint --failure-threshold info Dockerfile
 
 bench: $(READY)  ## Measure; the tables are printed
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done

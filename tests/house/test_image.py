@@ -120,9 +120,9 @@ def test_it_is_not_run_as_root_and_the_database_lies_on_the_volume() -> None:
     [making] = [words for words in _words(FINAL, "RUN") if "useradd" in words]
     database = make_url(_environment()["DATABASE_URL"]).database
 
-    assert user not in {"root", "0"}
-    assert making[making.index("useradd") : making.index("&&")][-1] == user
-    assert making[making.index("install") :] == ["install", "-d", "-o", user, volume]
+    assert making[making.index("--uid") + 1] == user != "0"
+    name = making[making.index("&&") - 1]
+    assert making[making.index("install") :] == ["install", "-d", "-o", name, volume]
     assert database is not None
     assert database.startswith(f"{volume}/")
 
