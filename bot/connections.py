@@ -179,7 +179,7 @@ class Connections:
             workspace = await register.workspace(workspace_id)
         if workspace is None or workspace.team_id is None or workspace.installation_id is None:
             return None
-        return await self.of_team(workspace.team_id, workspace.installation_id)
+        return await self.of_team(workspace.team_id)
 
     async def _of_organisation(self, enterprise_id: str | None) -> Connection | None:
         if enterprise_id is None:
@@ -188,7 +188,7 @@ class Connections:
             served: list[Workspace] = await register.served_by(enterprise_id)
         teams = [each.team_id for each in served if each.team_id]
         # Of several nobody says which is meant, and a guess would write into the wrong one.
-        return await self.of_team(teams[0], enterprise_id) if len(teams) == 1 else None
+        return await self.of_team(teams[0]) if len(teams) == 1 else None
 
     async def any_of_organisation(self, enterprise_id: str | None) -> Connection | None:
         """A connection by which to ask Slack about all teams of an organisation; the same one, as long as it is there.
@@ -196,7 +196,7 @@ class Connections:
         What Slack says of the organisation alone, without naming a team, may be about any of them.
         """
         for each in await self._connected_by(enterprise_id) if enterprise_id else ():
-            if each.team_id and (connection := await self.of_team(each.team_id, enterprise_id)):
+            if each.team_id and (connection := await self.of_team(each.team_id)):
                 return connection
         return None
 

@@ -189,6 +189,15 @@ async def test_a_token_that_ends_is_exchanged_in_time(served: Served):
     assert await served.settled(T1, "k") == ["sent"]
 
 
+async def test_a_process_that_heard_nothing_yet_of_a_team_reaches_it(served: Served, other: Bot):
+    await served.installs(served.slack, served.mo)
+    async with asyncio.timeout(5):
+        lines = [await each.connections.line(T1) for each in (served.bot, other)]
+
+    first, second = (each.client.token for each in lines if each)
+    assert first == second
+
+
 async def test_what_another_process_learned_is_followed(served: Served, other: Bot):
     assert await other.connections.of_team(T1) is None
     await served.installs(served.slack, served.mo)
