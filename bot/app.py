@@ -172,7 +172,7 @@ async def build(settings: Settings, store: Store, session: aiohttp.ClientSession
     jobs.also(connections.catch_up, _CATCH_UP)
     jobs.also(renewing.renew_tokens, _RENEW)
     jobs.also(Replays(store, app, clock).replay, _REPLAY)
-    jobs.also(Departures(store, clock).forget_who_left, _FORGET)
+    jobs.also(Departures(store, connections, clock).forget_who_left, _FORGET)
     return Bot(
         store=store,
         engine=engine,

@@ -76,16 +76,14 @@ class Courier:
             due = await _next(ledger.due, self._due, now, without=paused, only=only)
         return await self._ended(self._answers.begin(answers) | self._stale.begin(stale) | self._due.begin(due))
 
-    async def show(self, workspace_id: str, readers: Collection[str]) -> None:
-        """Reword what is stale in the channels of one workspace, and in the direct messages of these readers.
+    async def show(self, workspace_id: str, readers: Collection[str]) -> int:
+        """Reword some of what is stale in the channels of one workspace, and in the direct messages of these readers.
 
-        Until there is no more of it, or none comes further; of a workspace one at a time.
+        Returns how many of them say what is true now; 0 where there is no more to do, or none came further.
         """
-        shown = 1
-        while shown:
-            async with self._store.consult_ledger() as ledger:
-                changed = await ledger.to_be_shown(workspace_id, readers, self._clock(), _SHOWN)
-            shown = sum(await asyncio.gather(*self._shown.begin(changed)))
+        async with self._store.consult_ledger() as ledger:
+            changed = await ledger.to_be_shown(workspace_id, readers, self._clock(), _SHOWN)
+        return sum(await asyncio.gather(*self._shown.begin(changed)))
 
     async def _ended(self, lanes: set[asyncio.Task[int]]) -> int:
         """Wait a while for these; returns how many messages came further in those that ended."""

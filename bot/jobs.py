@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Protocol, cast
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -43,8 +42,11 @@ class Engine(Protocol):
         """
         ...
 
-    async def show(self, workspace_id: str, readers: Collection[str]) -> None:
-        """Show these Slack users what was just changed before their eyes."""
+    async def show(self, workspace_id: str, readers: Collection[str]) -> int:
+        """Show these Slack users some of what was just changed before their eyes.
+
+        Returns how many messages that were; 0 at the end.
+        """
         ...
 
     async def finish(self) -> None:
@@ -113,7 +115,11 @@ class Jobs:
         return task
 
     async def _show(self, workspace_id: str, readers: set[str]) -> None:
-        await self._each([workspace_id], partial(self._engine.show, readers=readers))
+        async def show_all(one: str) -> None:
+            while not self._stopping and await self._engine.show(one, readers):
+                pass
+
+        await self._each([workspace_id], show_all)
 
     async def _answer(self, workspace_id: str, _: set[str]) -> None:
         await self._each([workspace_id], self._ask_and_say)

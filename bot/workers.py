@@ -107,7 +107,7 @@ class Workers:
             if not only:
                 self._enough = await ledger.queued(_QUEUED) == _QUEUED
             look: Look = {"limit": _QUEUED, "of_each": _QUEUED_OF_EACH, "without": paused, "only": only, "held": True}
-            found = await ledger.due(now, kinds=AWAITED if self._enough and not only else None, **look)
+            found = await ledger.due(now, kinds=AWAITED if self._enough else None, **look)
             # Who has no turn yet is left in the ledger: in the queue, or on its way, it would keep others waiting.
             due = [each for each in found if each.kind in AWAITED or self._handing.has_turn(_goes_to(each))]
             look["limit"] -= len(due)
@@ -119,9 +119,9 @@ class Workers:
         handed = len(due) + len(stale)
         return handed if handed >= _QUEUED else 0
 
-    async def show(self, workspace_id: str, readers: Collection[str]) -> None:
+    async def show(self, workspace_id: str, readers: Collection[str]) -> int:
         """Reword what these read, also what lies in the queue."""
-        await self._courier.show(workspace_id, readers)
+        return await self._courier.show(workspace_id, readers)
 
     def _jobs(self, deliveries: Sequence[Delivery], *, reword: bool) -> list[procrastinate.jobs.Job]:
         return [

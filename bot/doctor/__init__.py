@@ -62,7 +62,7 @@ async def _deliveries(store: Store, workspaces: list[Workspace] | None, now: dat
     if not workspaces:
         comes = "it comes with the first start, or with the first team that installs the app"
         return [unknown("messages", f"no workspace is in the database yet: {comes}")]
-    found = [(each, await database.deliveries(store, each.id, now)) for each in workspaces]
+    found = [(each, await database.deliveries(store, each, now)) for each in workspaces]
     if len(workspaces) == 1:
         return [finding for _, finding in found]
     return [replace(finding, words=f"{each.name or each.id}: {finding.words}") for each, finding in found]

@@ -17,7 +17,7 @@ from storage.row_security import role_not_held
 from storage.store import Store
 from storage.workspaces import Workspace
 
-#: What is over, and ended longer ago than this, is history; what still waits never is.
+#: What is over, and was due longer ago than this, is history; what still waits never is.
 _LATELY = timedelta(days=7)
 _OVER = ("expired", "dead")
 #: What is due for longer than this should have been said.
@@ -54,13 +54,15 @@ async def look(store: Store) -> tuple[list[Finding], list[Workspace] | None]:
         ], None
 
 
-async def deliveries(store: Store, workspace_id: str, now: datetime) -> Finding:
+async def deliveries(store: Store, workspace: Workspace, now: datetime) -> Finding:
     """The messages that did not get where they should."""
+    if workspace.installation_id and not workspace.connected_at:
+        return ok("messages", "the app was removed there; what waits is said if it comes back in time")
     overdue = (Delivery.state == "planned") & (Delivery.due_at < now - _SOON)
     history = Delivery.state.in_(_OVER) & (Delivery.due_at <= now - _LATELY)
     troubled = or_(Delivery.state.in_(_REMEDY), overdue) & ~history & ~_let_go()
     kind = case((overdue, "overdue"), else_=Delivery.state)
-    async with store.reading(workspace_id) as work:
+    async with store.reading(workspace.id) as work:
         counts = await work.rows(select(kind, func.count()).select_from(Delivery).where(troubled).group_by(kind))
         failed = select(Delivery.error).where(troubled, Delivery.error.is_not(None))
         last = await work.first(failed.order_by(Delivery.due_at.desc()))

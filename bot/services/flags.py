@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.drift.verdict import PRIVATE, Signal
 from bot.facts.digests import Item, OwnerFlag
@@ -223,7 +223,7 @@ async def differ(
 ) -> None:
     """Somebody sees an item of the digest differently, and says why in a word; raises Gone.
 
-    `once` is its id, so that a form sent twice is kept once.
+    `once` is its id, so that a form sent twice is kept once, with what it said last.
     """
     row = await work.get(DigestItem, digest_id, relationship_id)
     if row is None:
@@ -233,8 +233,10 @@ async def differ(
         relationship_id=relationship_id, teammate_id=teammate_id, at=now, signals=names, text=text.strip() or None
     )
     said.id = once or said.id
-    if await work.add_once(said):
-        await deliveries.word_again(work, kind="digest", about=digest_id)
+    if not await work.add_once(said):
+        mine = (Disagreement.id == said.id) & (Disagreement.teammate_id == teammate_id)
+        await work.change(update(Disagreement).where(mine).values(text=said.text))
+    await deliveries.word_again(work, kind="digest", about=digest_id)
 
 
 async def _tell(work: Work, item: Item, owner_id: str, digest_on: date, now: datetime) -> None:

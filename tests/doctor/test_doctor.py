@@ -265,6 +265,22 @@ async def test_messages_of_a_neighbour_are_not_counted_whoever_the_database_lets
     assert found["messages"].words.startswith("2 dead (given up")
 
 
+async def test_what_waits_for_a_team_that_removed_the_app_is_no_trouble(patient):
+    key = new_key()
+    await _two_teams(patient, key)
+    store = Store(patient.settings.database_url, token_keys=[key])
+    async with store.work("T0WEST") as work:
+        kept = {"kind": "notice", "about": "", "due_at": datetime(2026, 3, 2, 8, tzinfo=UTC), "state": "blocked"}
+        work.add(Delivery(dedup_key="k", **kept))
+        (await work.workspace()).connected_at = None
+    await store.close()
+    settings = patient.settings.model_copy(update={"slack_bot_token": None, "token_keys": SecretStr(key)})
+    said = [each for each in await examine(settings, lambda: datetime.now(UTC)) if each.about == "messages"]
+
+    assert {each.verdict for each in said} == {"ok"}
+    assert any(each.words.startswith("West: the app was removed there; what waits") for each in said)
+
+
 def test_the_exit_status_tells_whether_all_is_well(patient, capsys, monkeypatch):
     monkeypatch.delenv("GIVEGET_REFERENCE", raising=False)
     status = main(patient.settings.model_copy(update={"slack_bot_token": None, "slack_app_token": None}))

@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.services import claims, digests, flags, items
 from bot.services.errors import TakenByAnother
-from storage import Digest, Relationship, Teammate
+from storage import Digest, Disagreement, Relationship, Teammate
 from storage.work import Work
 from tests.services.conftest import a_history, a_teammate, a_touchpoint
 
@@ -104,6 +105,18 @@ async def test_what_is_seen_differently_now_is_said_as_of_now(
 
     [following] = (await digests.page_of(work, (await _posted(work, 1)).id)).items
     assert (following.seen_differently_now, following.seen_differently) == (False, said)
+
+
+async def test_a_form_that_is_sent_again_with_other_words_is_kept_once_with_the_last_of_them(
+    work: Work, mo: Teammate, bothof: Relationship
+) -> None:
+    digest = await _posted(work)
+    for typed in ("They moved", "They moved to Breda"):
+        await flags.differ(work, mo.id, digest.id, "bothof", typed, MONDAY + DAY, once="V1")
+    [item] = (await digests.page_of(work, digest.id)).items
+
+    assert item.seen_differently == "They moved to Breda"
+    assert await work.all(select(Disagreement.text)) == ["They moved to Breda"]
 
 
 async def test_what_was_seen_differently_is_told_until_the_same_weeks_of_the_next_year(

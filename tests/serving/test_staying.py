@@ -7,8 +7,9 @@ import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import func, select
 
+from bot.departures import Departures
 from bot.replays import Replays
-from storage import OAuthState
+from storage import OAuthState, Teammate
 from storage.row_security import open_everything
 from storage.sealed import new_key
 from storage.store import Store
@@ -194,6 +195,54 @@ async def test_who_left_without_a_team_named_while_slack_was_failing_is_let_go_l
     await organised.bot.listeners.finish()
 
     assert organised.bot.connections.teams == ()
+
+
+async def _forgets_who_left(served: Served, **later: float) -> None:
+    served.moves_clock(**later)
+    await Departures(served.bot.store, served.bot.connections, served.moves_clock).forget_who_left()
+
+
+@pytest.fixture(name="without")
+async def _without(organised: Served) -> Served:
+    """The organisation took out its second team, which keeps words for half a year and has a colleague."""
+    async with organised.bot.store.work(T2) as work:
+        (await work.workspace()).keep_words_months = 6
+        work.add(Teammate(name="Bo", slack_user=organised.bo.id))
+    organised.oost.workspace.identity.enterprise_id = None
+    await _is_told(organised, _of_the_organisation(DEPARTURES[-1]))
+    assert not await _is_connected(organised, T2)
+    return organised
+
+
+async def _has_colleagues(served: Served) -> bool:
+    async with served.bot.store.reading(T2) as work:
+        return bool(await work.all(select(Teammate)))
+
+
+async def test_a_team_that_stayed_away_for_long_is_forgotten_and_begins_anew(without: Served):
+    await _forgets_who_left(without, days=240)
+    assert not await _has_colleagues(without)
+
+    without.oost.workspace.identity.enterprise_id = ORGANISATION
+    assert await without.bot.connections.of_team(T2, ORGANISATION)
+    assert await _is_connected(without, T2)
+
+
+async def test_a_team_that_is_in_its_organisation_again_is_not_forgotten_though_nobody_there_did_anything(
+    without: Served,
+):
+    without.oost.workspace.identity.enterprise_id = ORGANISATION
+    await _forgets_who_left(without, days=240)
+
+    assert await _has_colleagues(without)
+    assert await _is_connected(without, T2)
+
+
+async def test_while_slack_does_not_say_who_has_the_app_nobody_is_forgotten(without: Served):
+    without.slack.faults.error_before("auth.teams.list", times=5)
+    await _forgets_who_left(without, days=240)
+
+    assert await _has_colleagues(without)
 
 
 async def test_a_team_of_an_organisation_whose_messages_slack_refuses_is_looked_at_again(organised: Served):
