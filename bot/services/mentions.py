@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.services import retractions
 from storage.deliveries import Delivery
 from storage.digests import Digest, DigestItem, Flag
+from storage.promises import Promise
 from storage.work import Work
 
 #: Stands in a reference where the id was: nobody has it, and so it is shown as "…".
@@ -82,11 +83,13 @@ async def remove_contact(work: Work, contact_id: str, relationship_id: str) -> N
 async def remove_relationship(work: Work, relationship_id: str, touchpoint_ids: Collection[str]) -> None:
     """Digests no longer say anything of this relationship, and its owner's early words are taken back."""
     moments = frozenset(touchpoint_ids)
+    promised = {*await work.all(select(Promise.id).where(Promise.relationship_id == relationship_id))}
 
     def without(facts: Facts) -> Facts:
         words = facts["kind_words"]
         lists = {name: [each for each in facts[name] if each["id"] != relationship_id] for name in _LISTS}
-        return facts | lists | {"kind_words": None if words and words[0] in moments else words}
+        promises = [each for each in facts["promises"] if each not in promised]
+        return facts | lists | {"kind_words": None if words and words[0] in moments else words, "promises": promises}
 
     await _change_facts(work, without)
     await _replace_reference(work, f"relationship:{relationship_id}")

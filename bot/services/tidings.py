@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from bot.drift.verdict import Verdict
 from bot.facts.digests import DuePromise, FollowUp, Item, KindWords, Recovery
 from bot.services import hours, relationships
+from bot.services.forgetting import NAMELESS
 from storage.digests import Digest, DigestItem
 from storage.promises import Promise
 from storage.prompts import Prompt
@@ -135,13 +136,13 @@ async def kind_words(work: Work, at: datetime, known: Known) -> tuple[KindWords,
 
 
 async def follow_ups(work: Work, last: Digest | None, known: Known, at: datetime) -> tuple[FollowUp, ...]:
-    """What became of the items of the digest before."""
+    """What became of the items of the digest before; who was forgotten since is nobody, as if it was not noted who."""
     if last is None:
         return ()
     rows = await work.all(select(DigestItem).where(DigestItem.digest_id == last.id).order_by(DigestItem.position))
     talked = await _who_talked(work, [row.relationship_id for row in rows], last.at, at)
     named = {row.claimed_by_id for row in rows} | {one for those in talked.values() for one in those}
-    found = await work.all(select(Teammate).where(Teammate.id.in_(named - {None})))
+    found = await work.all(select(Teammate).where(Teammate.id.in_(named - {None}), Teammate.name != NAMELESS))
     people = {each.id: each for each in found}
     return tuple(
         _follow_up(row, known[row.relationship_id], talked.get(row.relationship_id), people, last.at) for row in rows

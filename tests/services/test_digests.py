@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.facts.digests import DigestPage
-from bot.services import digests, flags, items, promises, prompts, reflections, verdicts
+from bot.services import digests, flags, forgetting, items, promises, prompts, reflections, verdicts
 from bot.services.errors import Gone
 from bot.services.reflections import Answer
 from storage import Delivery, Digest, DigestItem, Relationship, Teammate
@@ -148,6 +148,16 @@ async def test_the_next_digest_says_what_became_of_it(work: Work, mo: Teammate, 
 
     assert follow_up.became == became
     assert follow_up.teammate is (mo if did in ("claimed", "talked") else None)
+
+
+async def test_a_talk_of_somebody_who_is_forgotten_since_is_ours(work: Work, mo: Teammate) -> None:
+    bothof = await _silent(work, mo, "Bothof")
+    await _posted(work)
+    await a_touchpoint(work, bothof, MONDAY + DAY, with_=[mo])
+    await forgetting.person(work, mo.id, MONDAY + 2 * DAY)
+    [follow_up] = (await digests.page_at(work, MONDAY + WEEK)).follow_ups
+
+    assert (follow_up.became, follow_up.teammate) == ("talked", None)
 
 
 async def test_a_talk_of_which_nobody_says_who_is_a_talk(work: Work, mo: Teammate) -> None:

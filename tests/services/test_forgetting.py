@@ -75,7 +75,7 @@ async def _world(store: Store, workspace_id: str) -> Store:
     """Jort and Mo gave and got with Acme and Beta, and much was said of it."""
     follow_ups = [{"id": each, "teammate": "jort", "became": "talked"} for each in ("acme", "beta")]
     recoveries = [{"id": "acme", "good_talks": 3, "since": "2026-02-01"}]
-    facts = _facts(kind_words=["t1", "jort"], follow_ups=follow_ups, recoveries=recoveries)
+    facts = _facts(kind_words=["t1", "jort"], follow_ups=follow_ups, recoveries=recoveries, promises=["p-acme"])
     jorts = {"teammate_id": "jort", "at": AT, "gave_size": "big", "got_size": "small"}
     layers = [
         [Teammate(name="Jort zebra", id="jort", slack_user="UJORT"), Teammate(name="Mo", id="mo", slack_user="UMO")],
@@ -100,7 +100,7 @@ async def _world(store: Store, workspace_id: str) -> Store:
             Reflection(touchpoint_id="t3", gave_text="thanks", thanks_to_id="acme", **jorts | {"teammate_id": "mo"}),
             Acknowledgement(touchpoint_id="t1", teammate_id="jort", colleague_id="mo", told_at=AT),
             Acknowledgement(touchpoint_id="t3", teammate_id="mo", colleague_id="jort", told_at=AT),
-            Promise(relationship_id="acme", by="us", text="a call", made_on=ON, id="p"),
+            Promise(relationship_id="acme", by="us", text="a call", made_on=ON, id="p-acme"),
             Digest(at=AT, local_date=ON, id="d", facts=facts),
             Flag(relationship_id="acme", digest_on=ON, owner_id="jort", told_at=AT, context="zebra adds"),
             Flag(relationship_id="beta", digest_on=ON, owner_id="mo", told_at=AT, **_of_jort()),
@@ -109,7 +109,7 @@ async def _world(store: Store, workspace_id: str) -> Store:
             InboxEvent(event_id="Ev1", received_at=AT, payload={"event": {"user": "UJORT", "text": "zebra types"}}),
         ],
         [
-            PromiseTeammate(promise_id="p", teammate_id="jort"),
+            PromiseTeammate(promise_id="p-acme", teammate_id="jort"),
             DigestItem(
                 digest_id="d", relationship_id="acme", position=0, state="watch", claimed_by_id="jort",
                 **_of_jort("contact:karin"),
