@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 import yaml
+from babel.core import negotiate_locale
 from slack_bolt.error import BoltError
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
@@ -22,12 +23,14 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from bot.clock import Clock
 from bot.connections import Connections
+from bot.i18n import Language, language
 from bot.manifest import manifest_path
 from bot.settings import Settings
 from bot.slack_clients import saying_client
 from storage.installations import Installation
 from storage.register import Register
 from storage.store import StorageBusy, Store
+from storage.words import LOCALES
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,7 @@ INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
 #: How long somebody may think about what the app may do.
 _STATE_LASTS = timedelta(minutes=10)
+_TEXT: dict[str, str | Sequence[str]] = {"Content-Type": "text/plain; charset=utf-8"}
 #: As many may wait to be given a state, or to bring one back; seconds after which all others should come again.
 _HANDFUL, _LATER = 10, 60
 
@@ -106,14 +110,16 @@ class Flow(AsyncOAuthFlow):
         try:
             return await super().handle_installation(request)
         except Crowded:
-            return _later()
+            return _later(request)
 
     async def handle_callback(self, request: AsyncBoltRequest) -> BoltResponse:
         """The page at the end."""
+        if request.query.get("error") == ["access_denied"]:
+            return _declined(request)
         try:
             return await super().handle_callback(request)
         except Crowded:  # the state was not taken back yet: the same address works later
-            return _later()
+            return _later(request)
 
     async def run_installation(self, code: str) -> sdk.Installation | None:
         """What Slack grants for a code; None where it grants nothing."""
@@ -158,11 +164,23 @@ def flow(
     return Flow(client=client, logger=_silent(), settings=oauth)
 
 
-def _later() -> BoltResponse:
-    said = "Giveget is busy just now, and nothing was installed. Try again in a minute, by loading this page again.\n"
-    return BoltResponse(
-        status=503, body=said, headers={"Content-Type": "text/plain; charset=utf-8", "Retry-After": f"{_LATER}"}
+def _later(request: AsyncBoltRequest) -> BoltResponse:
+    said = _of_browser(request).say(
+        "Giveget is busy just now, and nothing was installed. Try again in a minute, by loading this page again."
     )
+    return BoltResponse(status=503, body=f"{said}\n", headers=_TEXT | {"Retry-After": f"{_LATER}"})
+
+
+def _declined(request: AsyncBoltRequest) -> BoltResponse:
+    said = _of_browser(request).say("Giveget was not installed, and nothing was kept. You can close this page.")
+    return BoltResponse(status=200, body=f"{said}\n", headers=_TEXT)
+
+
+def _of_browser(request: AsyncBoltRequest) -> Language:
+    """The language of ours that a browser asks for first."""
+    asked = ",".join(request.headers.get("accept-language", ()))
+    wanted = [each.partition(";")[0].strip() for each in asked.split(",")]
+    return language(negotiate_locale(wanted, LOCALES, sep="-") or LOCALES[0], "UTC")
 
 
 def _silent() -> logging.Logger:

@@ -52,13 +52,22 @@ async def test_a_state_that_is_too_old_installs_nothing(served: Served):
     assert await served.bot.store.workspaces() == []
 
 
+async def test_who_says_no_is_answered_in_the_language_of_their_browser(served: Served):
+    link, _ = await served.begins(served.slack)
+    back = await served.consents(link, served.mo, answer="cancel")
+    async with served.http.get(back, headers={"Accept-Language": "fr, nl-NL;q=0.8, en"}) as shown:
+        said = await shown.text()
+
+    assert said == "Giveget is niet geïnstalleerd, en er is niets bewaard. Je kunt deze pagina sluiten.\n"
+
+
 async def test_a_no_and_a_refused_code_install_nothing_and_leave_no_code_in_the_log(served: Served, caplog):
     denied = await served.installs(served.slack, served.mo, answer="cancel")
     link, cookie = await served.begins(served.slack)
     back = (await served.consents(link, served.mo)).replace("code=", "code=spoilt")
     refused = await served.gets(back, cookie)
 
-    assert "access_denied" in denied.text
+    assert denied.text == "Giveget was not installed, and nothing was kept. You can close this page.\n"
     assert (refused.status, "Thank you" in refused.text) == (401, False)
     assert await served.bot.store.workspaces() == []
     assert "spoilt" not in caplog.text
