@@ -42,11 +42,13 @@ def import_(files: tuple[str, ...], database: str | None, workspace: str | None)
 
     Nothing is kept of files with a fault; every fault is named.
     """
-    from bot.cli.history import bring_in  # noqa: PLC0415
+    from bot.cli.history import bring_in, typed_in  # noqa: PLC0415
 
+    settings = options.settings(database)
     with ExitStack() as opened:
         streams = {name: opened.enter_context(cast(BinaryIO, click.open_file(name, "rb"))) for name in files}
-        asyncio.run(bring_in(options.settings(database), workspace, streams))
+        streams = {name: typed_in(stream) if name == "-" else stream for name, stream in streams.items()}
+        asyncio.run(bring_in(settings, workspace, streams))
 
 
 @main.command()

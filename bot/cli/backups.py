@@ -8,7 +8,7 @@ import click
 from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli.database import opened
+from bot.cli.database import no_database, opened
 from bot.clock import clock_of
 from bot.lock import database_file, insist_on_place, only_one
 from bot.services import audit, planning
@@ -24,6 +24,7 @@ _NOT_A_FILE = (
     "This database is a server's, which has better tools of its own: pg_dump --format=custom and pg_restore. "
     "docs/operations.md has the two lines."
 )
+_NEXT = "Now set DATABASE_URL to the new one, and start. The old one still holds everything until you delete it."
 
 
 def back_up(settings: Settings, to: Path) -> None:
@@ -35,7 +36,7 @@ def back_up(settings: Settings, to: Path) -> None:
     if to.is_dir():
         raise click.UsageError(f"{to} is a folder. Name a file.")
     if not database.exists():
-        raise click.UsageError(f"There is no database {database} yet.")
+        raise no_database(database)
     backups.copy(database, to)
     click.echo(f"{to}: {to.stat().st_size:,} bytes, whole.", err=True)
     if not asyncio.run(_backup_written_down(settings)):
@@ -74,7 +75,8 @@ async def put_back(settings: Settings, file: Path) -> None:
             await _write_down(store, settings, "restored")
     finally:
         await store.close()
-    click.echo(f"{database} is what {file} was." + (_said_of(kept) if kept else ""), err=True)
+    click.echo(f"Restored {file} to {database.absolute()}." + (_said_of(kept) if kept else ""), err=True)
+    click.echo("What was forgotten since that backup has to be forgotten again.", err=True)
 
 
 def _said_of(kept: backups.Kept) -> str:
@@ -106,6 +108,7 @@ async def carry_over(source: Settings, target: Settings) -> None:
     for each in carried:
         click.echo(f"{each.table:24}{each.rows:>10,}  {each.content[:12]}")
     click.echo(f"{sum(each.rows for each in carried):,} rows arrived, and are the same.", err=True)
+    click.echo(_NEXT, err=True)
 
 
 def _file_of(settings: Settings) -> Path:

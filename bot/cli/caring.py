@@ -65,7 +65,7 @@ def forget(
     named = [(kind, id_) for kind, id_ in wanted.items() if id_]
     if len(named) != 1:
         raise click.UsageError("Say one of --teammate, --contact and --relationship.")
-    asyncio.run(forget_one(options.settings(database), workspace, *named[0], sure=yes))
+    forget_one(options.settings(database), workspace, *named[0], sure=yes)
 
 
 @click.command()

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
 
 import click
 
@@ -36,7 +37,7 @@ async def opened(
         _insist_on_file(store, anew=anew)
         with only_one(store) if alone else nullcontext():
             if not anew and await revision_of(store) is None:
-                raise click.UsageError(f"There is no database of Giveget at {addresses.shown(str(store.url))} yet.")
+                raise click.UsageError(f"There is no database of Giveget at {_place(store)} yet.")
             await migrate(store)
             yield store
     finally:
@@ -50,9 +51,20 @@ def _insist_on_file(store: Store, *, anew: bool) -> None:
     if file is None or file.exists():
         return
     if not anew:
-        raise click.UsageError(f"There is no database {file} yet.")
+        raise no_database(file)
     prepare(file)
     click.echo(f"A new database is made: {file.absolute()}", err=True)
+
+
+def no_database(file: Path) -> click.UsageError:
+    """What to say where there is none; of a path that was not written in full, where it begins."""
+    hint = "" if file.is_absolute() else " Giveget looks for .env, and for the database, in the folder you are in."
+    return click.UsageError(f"There is no database {file.absolute()} yet.{hint}")
+
+
+def _place(store: Store) -> str:
+    file = database_file(store)
+    return str(file.absolute()) if file else addresses.shown(str(store.url))
 
 
 async def _driver_done() -> None:

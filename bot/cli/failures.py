@@ -74,7 +74,7 @@ def _of_care(error: Exception) -> click.ClickException | None:
         case NoPlace():
             return click.ClickException(str(error))
         case AlreadyRunning():
-            return click.ClickException(f"A giveget run works on {error.database}. Stop it first.")
+            return click.ClickException(f"Giveget is running on {error.database}. Stop it first.")
         case FileExistsError():
             return click.ClickException(f"{error.filename2 or error.filename} is there already. Name a new file.")
     return None

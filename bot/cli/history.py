@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
 from typing import BinaryIO
 
 import click
@@ -17,6 +18,20 @@ from storage.words import Act
 
 #: A bar that moves this often is smooth, and costs nothing.
 _STEPS = 200
+
+
+def typed_in(stream: BinaryIO) -> BinaryIO:
+    """Standard input to its end. Raises click.ClickException where Ctrl-C comes first."""
+    # Within an event loop Ctrl-C would only cancel what waits there, and standard input would be read on.
+    read = BytesIO()
+    try:
+        for line in stream:  # one read of it all would not hear of Ctrl-C but while it waits
+            read.write(line)
+    except KeyboardInterrupt:
+        click.echo(err=True)
+        raise click.ClickException("Nothing was kept.") from None
+    read.seek(0)
+    return read
 
 
 async def bring_in(settings: Settings, wanted: str | None, streams: Mapping[str, BinaryIO]) -> None:
@@ -65,7 +80,7 @@ def _called(name: str) -> str:
 
 
 def _size(stream: BinaryIO) -> int:
-    return os.fstat(stream.fileno()).st_size
+    return stream.getbuffer().nbytes if isinstance(stream, BytesIO) else os.fstat(stream.fileno()).st_size
 
 
 @contextmanager

@@ -57,8 +57,7 @@ def serve(settings: Settings, *, http: bool = False) -> None:
         raise click.ClickException(str(error)) from None
     except AlreadyRunning as error:
         raise click.ClickException(
-            f"Another giveget run works on {error.database} already. Stop that one first, or give this one its own"
-            " DATABASE_URL."
+            f"Giveget is running on {error.database} already. Stop it first, or give this one its own DATABASE_URL."
         ) from None
     except NotALocalDisk as error:
         raise click.ClickException(

@@ -137,7 +137,7 @@ def test_a_database_that_is_not_there_is_not_carried_over(giveget: Giveget, tmp_
     refused = giveget("migrate-database", f"sqlite:///{nowhere}", f"sqlite:///{other}")
 
     assert refused.exit_code == 2
-    assert f"There is no database {nowhere} yet." in refused.stderr
+    assert refused.stderr.endswith(f"There is no database {nowhere} yet.\n")
     assert not nowhere.exists()
     assert not other.exists()
 
@@ -206,6 +206,18 @@ def test_the_trail_says_what_was_done_and_not_to_whom(giveget: Giveget) -> None:
     ]
 
 
+@pytest.mark.parametrize(("timezone", "shown"), [(None, "09:00 UTC"), ("Asia/Tokyo", "18:00 JST")])
+def test_the_trail_says_which_timezone_its_times_are_of(
+    giveget: Giveget, tmp_path: Path, timezone: str | None, shown: str
+) -> None:
+    (tmp_path / "now").write_text(AT.isoformat())
+    (tmp_path / "zone.jsonl").write_text(json.dumps({"type": "workspace", "timezone": timezone}) if timezone else "")
+    done = giveget("import", str(tmp_path / "zone.jsonl"), env={"GIVEGET_CLOCK_FILE": str(tmp_path / "now")})
+
+    assert done.exit_code == 0, done.output
+    assert giveget("audit").stdout.startswith(f"2026-03-02 {shown}  command line imported")
+
+
 def test_a_trail_without_acts_says_so_beside_the_output(giveget: Giveget) -> None:
     listed = giveget("audit")
 
@@ -213,7 +225,9 @@ def test_a_trail_without_acts_says_so_beside_the_output(giveget: Giveget) -> Non
     assert "yet" in listed.stderr
 
 
-def test_backup_and_restore_bring_back_what_was_and_keep_what_is(giveget: Giveget, tmp_path: Path) -> None:
+def test_backup_and_restore_bring_back_what_was_and_keep_what_is(
+    giveget: Giveget, sqlite_url: str, tmp_path: Path
+) -> None:
     before, copy = _kept(giveget), str(tmp_path / "backup")
     assert giveget("backup", copy).exit_code == 0
     assert "is there already" in giveget("backup", copy).stderr
@@ -223,6 +237,8 @@ def test_backup_and_restore_bring_back_what_was_and_keep_what_is(giveget: Givege
     assert done.exit_code == 0, done.output
     assert _kept(giveget) == before
     assert "before-restore-1" in done.stderr
+    assert done.stderr.startswith(f"Restored {copy} to {sqlite_url.removeprefix('sqlite:///')}. ")
+    assert done.stderr.endswith("What was forgotten since that backup has to be forgotten again.\n")
     assert "restored a backup" in giveget("audit").stdout
 
 
@@ -249,6 +265,7 @@ def test_a_database_is_carried_over_and_counted(giveget: Giveget, sqlite_url: st
     again = giveget("migrate-database", sqlite_url, target)
 
     assert any(line.split()[:2] == ["reflections", "2"] for line in done.stdout.splitlines())
+    assert "Now set DATABASE_URL to the new one, and start. The old one still holds everything" in done.stderr
     assert "Name an empty database" in again.stderr
     assert giveget("export", "--database", target).stdout == _kept(giveget)
 
@@ -274,7 +291,7 @@ def test_a_database_on_which_the_bot_runs_is_not_even_migrated_by_a_move(
         refused = giveget("migrate-database", sqlite_url, f"sqlite:///{tmp_path / 'to.sqlite3'}")
 
     assert refused.exit_code == 1
-    assert "A giveget run works on" in refused.stderr
+    assert "Giveget is running on" in refused.stderr
     assert asyncio.run(_revision(store)) == "0011"
 
 

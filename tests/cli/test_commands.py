@@ -89,14 +89,16 @@ def test_what_only_reads_makes_no_database(giveget: Giveget, folder: Path, words
     refused = giveget(*words, "--database", "sqlite:///new.sqlite3")
 
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "There is no database new.sqlite3 yet." in refused.stderr
+    assert f"There is no database {folder}/new.sqlite3 yet. Giveget looks for .env" in refused.stderr
     assert not (folder / "new.sqlite3").exists()
 
 
 def test_a_file_without_tables_is_no_database_yet(giveget: Giveget, folder: Path) -> None:
     (folder / "empty.sqlite3").touch()
 
-    assert "There is no database of Giveget at" in giveget("export", "--database", "sqlite:///empty.sqlite3").stderr
+    refused = giveget("export", "--database", "sqlite:///empty.sqlite3")
+
+    assert f"There is no database of Giveget at {folder}/empty.sqlite3 yet." in refused.stderr
 
 
 def test_a_workspace_is_unknown_also_where_there_is_none(giveget: Giveget) -> None:
