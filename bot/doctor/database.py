@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, case, func, inspect, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import addresses
@@ -39,6 +39,10 @@ async def look(store: Store) -> tuple[list[Finding], list[Workspace] | None]:
         return [found], [] if found.verdict == "ok" else None
     try:
         revision = await revision_of(store)
+        if revision is None and file is not None and await _holds_something(store):
+            return [
+                wrong("database", f"{_name(store)} is not Giveget's: it holds other tables. Check DATABASE_URL.")
+            ], None
         if revision is None or revision < newest():
             told = f"revision {revision or 'none'}; the next start brings it to {newest()}"
             return [ok("database", f"{_name(store)}, {told}")], [] if revision is None else None
@@ -69,7 +73,7 @@ async def deliveries(store: Store, workspace: Workspace, now: datetime) -> Findi
     if not counts:
         return ok("messages", "all of the last week arrived")
     said = "; ".join(f"{count} {state} ({_REMEDY[state]})" for state, count in sorted(counts))
-    return wrong("messages", f"{said}. The last reason: {last or 'unknown'}.")
+    return wrong("messages", f"{said}.{f' The last reason: {last}.' if last else ''}")
 
 
 def _let_go() -> ColumnElement[bool]:
@@ -99,14 +103,19 @@ def _not_yet(file: Path) -> Finding:
         insist_on_place(file)
     except NoPlace as error:
         return wrong("database", str(error))
-    return ok("database", f"{file} is not there yet; the first start makes it")
+    return ok("database", f"{file.absolute()} is not there yet; the first start makes it")
 
 
 def _fine(store: Store, file: Path | None) -> Finding:
     if file is not None and (kind := network_file_system(file)):
         remedy = "put it on a disk of this machine, or use PostgreSQL"
-        return wrong("database", f"{file} lies on a network file system ({kind}): {remedy}.")
+        return wrong("database", f"{_name(store)} lies on a network file system ({kind}): {remedy}.")
     return ok("database", f"{_name(store)}, revision {newest()}, can be written")
+
+
+async def _holds_something(store: Store) -> bool:
+    async with store.readers.connect() as connection:
+        return bool(await connection.run_sync(lambda opened: inspect(opened).get_table_names()))
 
 
 async def _write_nothing(store: Store) -> None:
@@ -120,4 +129,5 @@ async def _write_nothing(store: Store) -> None:
 
 
 def _name(store: Store) -> str:
-    return str(database_file(store) or addresses.shown(store.url.render_as_string(hide_password=False)))
+    file = database_file(store)
+    return str(file.absolute()) if file else addresses.shown(store.url.render_as_string(hide_password=False))

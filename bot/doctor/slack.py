@@ -25,7 +25,11 @@ _SKEW = 60.0
 #: Seconds that Slack may take to answer.
 _PATIENCE = 10
 _UNREACHABLE = "unreachable"
-_WITHOUT_TOKEN = "looked at with a bot token only"  # noqa: S105  a sentence
+_NOT_SET = "not_set"
+_SWAPPED = "the other token"
+#: What the token begins with that is for the other setting.
+_OTHERS = {"bot token": "xapp-", "app token": "xoxb-"}
+_WITHOUT_TOKEN = "needs a bot token that works"  # noqa: S105  a sentence
 _WHERE = {
     "bot token": "SLACK_BOT_TOKEN: it begins with xoxb- and stands under OAuth & Permissions",
     "app token": "SLACK_APP_TOKEN: it begins with xapp- and is made under Basic Information, App-Level Tokens",
@@ -52,14 +56,14 @@ async def ask(settings: Settings) -> Answers:
     """Ask Slack who we are and whether a connection could be opened; opens none."""
     answers = await answers_to(settings, settings.slack_bot_token)
     app = AsyncWebClient(token=_plain(settings.slack_app_token), base_url=settings.slack_api_url, timeout=_PATIENCE)
-    _, _, app_error = await _answer(app, "apps.connections.open")
+    _, _, app_error = await _answer(app, "apps.connections.open", _OTHERS["app token"])
     return replace(answers, app_error=app_error)
 
 
 async def answers_to(settings: Settings, token: SecretStr | None) -> Answers:
     """What Slack answers to a bot token alone."""
     client = AsyncWebClient(token=_plain(token), base_url=settings.slack_api_url, timeout=_PATIENCE)
-    me, headers, bot_error = await _answer(client, "auth.test")
+    me, headers, bot_error = await _answer(client, "auth.test", _OTHERS["bot token"])
     return Answers(client, me, headers, bot_error)
 
 
@@ -75,8 +79,10 @@ def tokens(settings: Settings, answers: Answers) -> list[Finding]:
     app = _token("app token", settings.slack_app_token, answers.app_error, "opens Socket Mode", settings)
     if settings.slack_client_id and not _plain(settings.slack_bot_token):
         bot = _installing(settings)
-    if settings.slack_signing_secret and not _plain(settings.slack_app_token):
-        app = ok("app token", "not needed by giveget serve: Slack's requests come signed, over HTTP")
+    if settings.slack_signing_secret and answers.app_error:
+        unused = answers.app_error == _NOT_SET or is_out_of_reach(answers.app_error)
+        refused = "" if unused else "; giveget run would need another than this one"
+        app = ok("app token", f"not needed by giveget serve: Slack's requests come signed, over HTTP{refused}")
     return [bot, app]
 
 
@@ -165,6 +171,8 @@ def _token(about: str, token: SecretStr | None, error: str | None, fine: str, se
         return wrong(about, f"not set. {_WHERE[about]}.")
     if error is None:
         return ok(about, fine)
+    if error == _SWAPPED:
+        return wrong(about, f"begins with {_OTHERS[about]}, so it is the other token. {_WHERE[about]}.")
     if is_out_of_reach(error):
         return wrong(about, f"{settings.slack_api_url} cannot be reached{error.removeprefix(_UNREACHABLE)}")
     return wrong(about, f"Slack refuses it ({error}). {_WHERE[about]}.")
@@ -174,9 +182,11 @@ def _plain(token: SecretStr | None) -> str | None:
     return token.get_secret_value().strip() or None if token else None
 
 
-async def _answer(client: AsyncWebClient, method: str) -> tuple[Json, Mapping[str, str], str | None]:
+async def _answer(client: AsyncWebClient, method: str, others: str) -> tuple[Json, Mapping[str, str], str | None]:
     if not client.token:
-        return {}, {}, "not_set"
+        return {}, {}, _NOT_SET
+    if client.token.startswith(others):
+        return {}, {}, _SWAPPED
     try:
         answer = await client.api_call(method)
     except SlackApiError as error:

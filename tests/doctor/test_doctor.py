@@ -43,6 +43,26 @@ async def test_missing_and_refused_tokens_are_told_apart(patient):
     assert found["bot token"].words.startswith("not set. SLACK_BOT_TOKEN")
     assert found["app token"].words.startswith("Slack refuses it (invalid_auth)")
     assert found["scopes"].verdict == found[CHANNEL].verdict == "unknown"
+    assert found["scopes"].words == found[CHANNEL].words == "needs a bot token that works"
+
+
+async def test_tokens_that_stand_in_each_others_place_are_told_so_and_not_sent(patient):
+    ours = patient.settings
+    found = await patient.examined(
+        slack_bot_token=ours.slack_app_token, slack_app_token=ours.slack_bot_token, slack_api_url="http://127.0.0.1:9/"
+    )
+
+    assert found["bot token"].words.startswith("begins with xapp-, so it is the other token. SLACK_BOT_TOKEN")
+    assert found["app token"].words.startswith("begins with xoxb-, so it is the other token. SLACK_APP_TOKEN")
+    assert found["bot token"].verdict == found["app token"].verdict == "wrong"
+
+
+@pytest.mark.parametrize("left", ["xapp-...", "xoxb-..."])
+async def test_an_app_token_that_does_not_work_is_no_fault_where_requests_come_signed(patient, left):
+    found = await patient.examined(slack_signing_secret=SecretStr("secret"), slack_app_token=SecretStr(left))
+
+    assert found["app token"].verdict == "ok"
+    assert found["app token"].words.startswith("not needed by giveget serve")
 
 
 async def test_over_http_and_for_several_teams_other_secrets_are_needed(patient):
@@ -206,6 +226,28 @@ async def test_a_role_that_the_lock_on_rows_does_not_hold_is_named(patient, stor
     )
 
 
+async def test_a_database_of_something_else_is_not_taken_for_an_old_one(patient, tmp_path):
+    with sqlite3.connect(tmp_path / "giveget.sqlite3") as database:
+        database.execute("CREATE TABLE recipes (name)")
+    database.close()
+
+    found = await patient.examined()
+
+    assert found["database"].verdict == "wrong"
+    assert found["database"].words.startswith(f"{tmp_path}/giveget.sqlite3 is not Giveget's: it holds other tables.")
+    assert found["messages"].verdict == "unknown"
+
+
+async def test_a_database_file_is_named_with_its_whole_path(patient, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    before = await patient.examined(database_url="sqlite:///giveget.sqlite3")
+    (tmp_path / "giveget.sqlite3").touch()
+    empty = await patient.examined(database_url="sqlite:///giveget.sqlite3")
+
+    assert before["database"].words.startswith(f"{tmp_path}/giveget.sqlite3 is not there yet")
+    assert empty["database"].words.startswith(f"{tmp_path}/giveget.sqlite3, revision none; the next start")
+
+
 async def test_a_database_of_a_newer_giveget_asks_for_an_update(patient, tmp_path):
     async with serving(patient.settings):
         pass
@@ -230,6 +272,7 @@ async def test_a_database_of_a_newer_giveget_asks_for_an_update(patient, tmp_pat
         ("blocked", "app_uninstalled", timedelta(days=-2), "1 blocked (waiting for a token that works"),
         ("unsure", "TimeoutError", timedelta(days=2), "1 unsure (perhaps posted"),
         ("unsure", "TimeoutError", timedelta(days=40), "1 unsure (perhaps posted"),
+        ("planned", None, timedelta(minutes=10), "1 overdue (due, and not said"),
         ("planned", None, timedelta(minutes=2), "all of the last week arrived"),
         ("dead", "is_archived", timedelta(days=10), "all of the last week arrived"),
         ("expired", "ServerDisconnectedError", timedelta(days=10), "all of the last week arrived"),
@@ -247,7 +290,8 @@ async def test_messages_that_did_not_arrive_are_counted_and_told_what_to_do(pati
     found = await patient.examined(clock_file=_clock_at("2026-03-02T09:00+00:00", tmp_path))
 
     assert found["messages"].words.startswith(said)
-    assert said.startswith("all") or found["messages"].words.endswith(f"The last reason: {error}.")
+    reason = f" The last reason: {error}." if error and not said.startswith("all") else ""
+    assert found["messages"].words.partition(". ")[2] == reason.strip()
     assert "giveget run" not in found["messages"].words  # which is not how every bot is started
 
 
