@@ -88,7 +88,7 @@ async def remove_relationship(work: Work, relationship_id: str, touchpoint_ids: 
     def without(facts: Facts) -> Facts:
         words = facts["kind_words"]
         lists = {name: [each for each in facts[name] if each["id"] != relationship_id] for name in _LISTS}
-        promises = [each for each in facts["promises"] if each not in promised]
+        promises = [each for each in facts.get("promises", ()) if each not in promised]
         return facts | lists | {"kind_words": None if words and words[0] in moments else words, "promises": promises}
 
     await _change_facts(work, without)

@@ -37,7 +37,10 @@ def rows(ann: str, mo: str, acme: str = "Acme") -> list[Any]:
         Acknowledgement(teammate_id="mo", colleague_id="ann", told_at=AT, **then),
         Promise(by="us", text="a call", made_on=AT.date(), id="promise", **them),
         Digest(
-            at=AT, local_date=AT.date(), id="digest", facts={"kind_words": None, "recoveries": [], "follow_ups": []}
+            at=AT,
+            local_date=AT.date(),
+            id="digest",
+            facts={"kind_words": None, "recoveries": [], "follow_ups": [], "promises": []},
         ),
         DigestItem(digest_id="digest", position=0, state="watch", **them),
         Flag(digest_on=AT.date(), owner_id="ann", told_at=AT, **them),
