@@ -82,6 +82,7 @@ async def _go_through(trial: Trial, misfortune: Misfortune, messages: int, repli
     with suppress(asyncio.CancelledError):
         await going_wrong
     trial.slack.faults.clear()
+    await trial.ends_strays()
     assert PROOFS[misfortune](trial), f"nothing went wrong: {trial.saw}"
     if len(trial.replicas) < replicas:
         await trial.starts()

@@ -124,6 +124,13 @@ class Trial:
             replica.send_signal(with_)
         await replica.wait()
 
+    async def ends_strays(self) -> None:
+        """End the processes of which nobody waited until they began, or stopped: who did so was broken off."""
+        for stray in self.begun:
+            if stray not in self.replicas and stray.returncode is None:
+                stray.kill()
+                await stray.wait()
+
     async def sees_killed(self, replica: Process, within: float = 30) -> None:
         """Wait until a process has come to the place where it is killed."""
         async with asyncio.timeout(within):
