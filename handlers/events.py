@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.services import deliveries, replies, teammates, workspaces
 from bot.services.errors import NotUnderstood, WhichQuestion
 from handlers.forms import unescaped
+from handlers.gate import DEPARTURES
 from handlers.listening import listening
 from handlers.visit import Door, House, Visit
 
@@ -19,7 +20,7 @@ def register(app: AsyncApp) -> None:
     app.event("user_change")(listening(person_changed))
     for name in ("channel_archive", "channel_shared", "channel_unshared", "member_joined_channel"):
         app.event(name)(listening(channel_changed))
-    for name in ("app_uninstalled", "team_access_revoked", "tokens_revoked"):
+    for name in sorted(DEPARTURES):
         app.event(name)(listening(left))
 
 

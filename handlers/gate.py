@@ -15,21 +15,16 @@ from handlers.visit import House, Visit
 
 log = logging.getLogger(__name__)
 
+#: Events that tell that the app is no longer there. All that they do is to have Slack asked whether that is so.
+DEPARTURES = frozenset({"app_uninstalled", "team_access_revoked", "tokens_revoked"})
 #: Events that tell of the workspace rather than of somebody's wish; nobody stands behind them.
-SYSTEM_EVENTS = frozenset(
-    {
-        "app_uninstalled",
-        "channel_archive",
-        "channel_shared",
-        "channel_unshared",
-        "member_joined_channel",
-        "team_access_revoked",
-        "tokens_revoked",
-        "user_change",
-    }
-)
-#: Those that tell that the app is no longer there. All that they do is to have Slack asked whether that is so.
-_DEPARTURES = frozenset({"app_uninstalled", "team_access_revoked", "tokens_revoked"})
+SYSTEM_EVENTS = DEPARTURES | {
+    "channel_archive",
+    "channel_shared",
+    "channel_unshared",
+    "member_joined_channel",
+    "user_change",
+}
 
 #: How Slack says that there is nobody of that id, or none that we may see.
 _NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
@@ -153,7 +148,7 @@ def _team_of(body: dict[str, Any]) -> str | None:
 
 
 def _is_departure(body: dict[str, Any]) -> bool:
-    return (body.get("event") or {}).get("type") in _DEPARTURES
+    return (body.get("event") or {}).get("type") in DEPARTURES
 
 
 def _is_for(house: House, body: dict[str, Any], context: AsyncBoltContext) -> bool:

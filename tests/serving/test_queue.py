@@ -88,6 +88,12 @@ async def _idle(both: Served) -> Workers:
     return engine
 
 
+async def _queued(engine: Workers) -> list[Any]:
+    """The jobs that lie in the queue."""
+    async with engine._queue.open_async():
+        return [*await engine._queue.job_manager.list_jobs_async()]
+
+
 @on_a_server
 async def test_the_queue_stays_short_and_an_answer_goes_before_the_rest(
     both: Served, monkeypatch: pytest.MonkeyPatch
@@ -101,9 +107,8 @@ async def test_the_queue_stays_short_and_an_answer_goes_before_the_rest(
             await deliveries.word_again(work, kind="welcome", about="welcome")
             await deliveries.plan(work, "reply", "answer", about="x", due_at=both.moves_clock(), to_user=both.bo.id)
         handed.append(await engine.release())
-    async with engine._queue.open_async():
-        queued = [*await engine._queue.job_manager.list_jobs_async()]
-        first = max(queued, key=lambda each: each.priority)
+    queued = await _queued(engine)
+    first = max(queued, key=lambda each: each.priority)
 
     assert handed == [3, 0, 0]
     assert len(queued) == 4
@@ -123,10 +128,8 @@ async def test_what_is_left_alone_for_slacks_sake_does_not_make_the_queue_long(
             await work.change(update(Delivery).where(Delivery.dedup_key.startswith("many")).values(put_off))
         await both.plans("T0OOST", both.bo, key="waits")
         await engine.release()
-    async with engine._queue.open_async():
-        queued = [*await engine._queue.job_manager.list_jobs_async()]
 
-    assert [each.task_kwargs["workspace_id"] for each in queued] == ["T0OOST"]
+    assert [each.task_kwargs["workspace_id"] for each in await _queued(engine)] == ["T0OOST"]
 
 
 @on_a_server
