@@ -17,7 +17,8 @@ from bot.clock import Clock
 from bot.lanes import Lanes
 from bot.lines import Line, Lines
 from bot.outcomes import NO_ANSWER, WORDING_FAILED, Outcome
-from bot.pace import Pace
+from bot.pace import Pace, Pauses
+from bot.slack_errors import code_of
 from bot.speaking import Message, Wording, worded
 from storage.deliveries import AWAITED, Delivery, no_longer_blocked
 from storage.store import StorageBusy, Store
@@ -56,7 +57,8 @@ class Courier:
         self._answers = Lanes(partial(self._say, self.deliver), _AT_ONCE)
         self._stale = Lanes(partial(self._say, self.reword), _AT_ONCE // 2)
         self._shown = Lanes(partial(self._say, self.reword), _AT_ONCE)
-        self._paused_until: dict[str, datetime] = {}
+        #: Where Slack wants to be left alone.
+        self.pauses = Pauses()
         self._pace = Pace()
         self._search = marks.Search()
 
@@ -69,7 +71,7 @@ class Courier:
         Returns how many messages came further; see `finish` for slow ones.
         """
         now = self._clock()
-        paused = self.paused(now)
+        paused = self.pauses.workspaces(now)
         async with self._store.consult_ledger() as ledger:
             answers = await _next(ledger.due, self._answers, now, kinds=AWAITED, without=paused, only=only)
             stale = [] if only else await _next(ledger.stale, self._stale, now, without=paused)
@@ -113,7 +115,7 @@ class Courier:
         if handle == self.deliver and delivery.kind not in AWAITED:  # nobody else's turn is taken up by who waits here
             await self.its_turn(delivery)
         async with turns, slots:
-            if (paused := self.pause_of(delivery.workspace_id)) and paused > self._clock():
+            if self.pauses.until(delivery.workspace_id, self._clock()):
                 return False
             try:
                 return await self.carry(handle, delivery, line)
@@ -123,7 +125,7 @@ class Courier:
         return False
 
     async def carry(self, handle: Handle, delivery: Delivery, line: Line) -> bool:
-        """Deliver or reword; what cannot be worded is set aside. Raises StorageBusy, SQLAlchemyError."""
+        """Deliver or reword; what fails for a reason of ours is set aside. Raises StorageBusy, SQLAlchemyError."""
         try:
             return await handle(delivery, line)
         except (StorageBusy, SQLAlchemyError):
@@ -132,16 +134,8 @@ class Courier:
             log.exception("delivery %s (%s) failed", delivery.id, delivery.kind)
             with suppress(StorageBusy, SQLAlchemyError):  # then it is tried again when its lease has run out
                 async with self._store.open_ledger() as ledger:
-                    await ledger.set_aside(delivery, error=WORDING_FAILED)
+                    await ledger.set_aside(delivery, WORDING_FAILED, self._clock() + outcomes.PAUSE)
         return False
-
-    def paused(self, now: datetime) -> set[str]:
-        """The workspaces that Slack wants left alone now."""
-        return {each for each, until in self._paused_until.items() if until > now}
-
-    def pause_of(self, workspace_id: str) -> datetime | None:
-        """Until when Slack wants this workspace left alone, if it said so."""
-        return self._paused_until.get(workspace_id)
 
     async def its_turn(self, delivery: Delivery) -> None:
         """Wait until there may be another message where this one goes."""
@@ -215,10 +209,9 @@ class Courier:
     async def _refused(
         self, delivery: Delivery, error: SlackApiError, used: str | None, now: datetime, *, posting: bool
     ) -> Outcome:
-        code = outcomes.code_of(error)
+        code = code_of(error)
         if outcomes.is_rate_limit(error):
-            self._paused_until[delivery.workspace_id] = now + outcomes.pause_after(error)
-            return outcomes.held(now + outcomes.pause_after(error), code)
+            return outcomes.held(self.pauses.begin(delivery.workspace_id, now + outcomes.pause_after(error)), code)
         if outcomes.mended_by_token(error):
             # Another process may have been given a new token while this one still used the old.
             renewed = await self._lines.renewed(delivery.workspace_id, used)
@@ -247,9 +240,6 @@ class Courier:
             if begun is None:
                 return False
             again_at = await self._reworded(begun, line, now)
-            if again_at:
-                # What must no longer stand in Slack is not given up because Slack was away.
-                self._paused_until[delivery.workspace_id] = again_at
             async with self._store.open_ledger() as ledger:
                 is_true = await ledger.end_rewording(begun, again_at)
             if is_true or again_at:
@@ -259,6 +249,7 @@ class Courier:
     async def _reworded(self, delivery: Delivery, line: Line, now: datetime) -> datetime | None:
         """When to try again; None where it is done, can never be, or is another's by now."""
         assert delivery.token is not None, "it was begun"
+        used = line.client.token
         try:
             overheard = await self._wording.is_overheard(delivery)
             message = None if overheard else await worded(self._wording, delivery, now)
@@ -268,12 +259,23 @@ class Courier:
                 if mine:
                     await self._replace(delivery, line.client, message)
         except SlackApiError as error:
-            log.warning("message of delivery %s was not reworded: %s", delivery.id, outcomes.code_of(error))
-            if outcomes.passes(error) or outcomes.is_rate_limit(error) or outcomes.mended_by_token(error):
-                return now + outcomes.pause_after(error)
+            log.warning("message of delivery %s was not reworded: %s", delivery.id, code_of(error))
+            return await self._again_at(delivery, error, used, now)
         except NO_ANSWER:
             return now + outcomes.PAUSE
         return None
+
+    async def _again_at(
+        self, delivery: Delivery, error: SlackApiError, used: str | None, now: datetime
+    ) -> datetime | None:
+        """When to word again what Slack refused; others wait for that only where Slack wants to be left alone."""
+        if outcomes.is_rate_limit(error):
+            return self.pauses.begin(delivery.workspace_id, now + outcomes.pause_after(error))
+        if outcomes.mended_by_token(error):
+            await self._lines.renewed(delivery.workspace_id, used)
+        elif not outcomes.passes(error):
+            return None
+        return now + outcomes.PAUSE
 
     async def _replace(self, delivery: Delivery, client: AsyncWebClient, message: Message | None) -> None:
         assert delivery.channel is not None, "what was sent stands somewhere"

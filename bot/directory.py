@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.i18n import closest_locale
 from bot.outcomes import Trouble
 from bot.services.teammates import Person
+from bot.slack_errors import code_of
 
 #: Seconds for which an answer of Slack about a person is believed; a change of theirs is also told as an event.
 _BELIEVED = 300.0
@@ -129,7 +130,7 @@ class Directory:
         try:
             found = (await self.client.conversations_info(channel=channel_id))["channel"]
         except SlackApiError as error:
-            if error.response["error"] in ("channel_not_found", "missing_scope"):
+            if code_of(error) in ("channel_not_found", "missing_scope"):
                 return None
             raise
         others = (

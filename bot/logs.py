@@ -10,7 +10,10 @@ from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from structlog.typing import EventDict, WrappedLogger
+
+from bot.slack_errors import code_of
 
 #: Packages whose messages are ours: their texts are fixed and their arguments are ids and codes.
 OURS = ("bot", "handlers", "storage")
@@ -150,9 +153,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _named(error: BaseException) -> str:
     """The kind of an exception, with Slack's code or the system's own words where there are any."""
     name = type(error).__name__
-    response = getattr(error, "response", None)
-    if response is not None and hasattr(response, "get"):
-        return f"{name}({response.get('error')})"
+    if isinstance(error, SlackApiError):
+        return f"{name}({code_of(error)})"
     if code := getattr(error, "sqlite_errorname", None):
         return f"{name}({code})"
     if _is_of_the_way(error):

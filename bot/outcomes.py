@@ -8,6 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
+from bot.slack_errors import code_of, is_slacks, status_of
 from storage.deliveries import Delivery
 from storage.store import StorageBusy
 
@@ -48,15 +49,22 @@ _TOKEN_ERRORS = {
     "token_expired",
     "token_revoked",
 }
-#: ... and those that pass by themselves.
+#: ... and those that pass by themselves, or once somebody over there opens the door again.
 _PASSING_ERRORS = {
+    "access_denied",
+    "accesslimited",
+    "ekm_access_denied",
+    "external_channel_migrating",
     "fatal_error",
     "internal_error",
     "message_limit_exceeded",
+    "org_login_required",
     "rate_limited",
     "request_timeout",
     "service_unavailable",
     "team_added_to_org",
+    "two_factor_setup_required",
+    "update_failed",
 }
 
 
@@ -83,8 +91,11 @@ def is_rate_limit(error: SlackApiError) -> bool:
 
 
 def passes(error: SlackApiError) -> bool:
-    """Whether the same call may well succeed later; it may also have been done already."""
-    return status_of(error) >= 500 or code_of(error) in _PASSING_ERRORS
+    """Whether the same call may well succeed later; it may also have been done already.
+
+    What is no answer of Slack's, as the page of a proxy, says nothing of what Slack did or will do.
+    """
+    return status_of(error) >= 500 or not is_slacks(error) or code_of(error) in _PASSING_ERRORS
 
 
 def is_outage(error: Exception) -> bool:
@@ -97,17 +108,6 @@ def is_outage(error: Exception) -> bool:
 def mended_by_token(error: SlackApiError) -> bool:
     """Whether the same call may succeed once the app is installed again."""
     return code_of(error) in _TOKEN_ERRORS
-
-
-def code_of(error: SlackApiError) -> str:
-    """Slack's word for the error, or `http_<status>`."""
-    data = getattr(error.response, "data", None)
-    return str((data.get("error") if isinstance(data, dict) else None) or f"http_{status_of(error)}")
-
-
-def status_of(error: SlackApiError) -> int:
-    """The HTTP status; where the body was no JSON, the SDK hands on aiohttp's own response, and that is a failure."""
-    return int(getattr(error.response, "status_code", 500))
 
 
 def pause_after(error: SlackApiError) -> timedelta:

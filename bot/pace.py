@@ -1,10 +1,11 @@
-"""How fast one process speaks into one channel of Slack: a few messages at once, then one a second.
+"""How fast one process speaks: into one channel a few messages at once, then one a second; nothing where Slack says so.
 
 Several processes together may be faster; there Slack says itself when it is too much.
 """
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 #: Seconds between two messages: Slack takes about one a second in each channel ...
 _SPACING = 1.1
@@ -37,3 +38,24 @@ class Pace:
         begins = max(now, self._busy_until.get(channel, now))
         self._busy_until[channel] = begins + _SPACING
         return max(0.0, begins - now - (_AT_ONCE - 1) * _SPACING)
+
+
+class Pauses:
+    """The workspaces that Slack wants left alone, and until when."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, datetime] = {}
+
+    def begin(self, workspace_id: str, until: datetime) -> datetime:
+        """Nothing is to be said there until then, which is returned."""
+        self._until[workspace_id] = until
+        return until
+
+    def until(self, workspace_id: str, now: datetime) -> datetime | None:
+        """When something may be said there again; None where it may be now."""
+        until = self._until.get(workspace_id)
+        return until if until and until > now else None
+
+    def workspaces(self, now: datetime) -> set[str]:
+        """Where nothing may be said now."""
+        return {each for each, until in self._until.items() if until > now}

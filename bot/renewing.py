@@ -12,6 +12,7 @@ from bot import outcomes
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.slack_clients import saying_client
+from bot.slack_errors import code_of
 from storage.installations import Installation
 from storage.register import Renewal
 from storage.sealed import NoTokenKeys, WrongTokenKeys
@@ -66,7 +67,7 @@ class Renewing:
         try:
             await work
         except _TROUBLE as error:
-            code = outcomes.code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+            code = code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
             log.warning("the token of %s could not be renewed: %s", installation_id, code)
 
     async def _renew(self, installation_id: str, client_id: str, client_secret: str) -> None:

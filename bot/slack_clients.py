@@ -18,6 +18,8 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack_errors import code_of, word_in
+
 #: Seconds for one call, as the SDK has it.
 _TIMEOUT = 30.0
 #: Seconds for which a connection is used again. Slack may close one that lies idle, and a message that is just then
@@ -25,9 +27,8 @@ _TIMEOUT = 30.0
 _IDLE = 4.0
 #: Calls that failed, of the whole process, as clients are made in many places; shown where it is registered.
 ERRORS = Counter("giveget_slack_errors", "Calls that failed.", ["method", "code"], registry=None)
-#: Slack's methods and error words look so; whatever else came in their place is not shown to anybody.
+#: Slack's methods look so; whatever else came in their place is not shown to anybody.
 _METHOD = re.compile(r"[a-z]+(\.[A-Za-z]+){1,4}")
-_CODE = re.compile(r"[a-z][a-z0-9_]{1,60}")
 #: More attempts than any call has.
 _ALWAYS = 1000
 
@@ -59,13 +60,12 @@ def _refused(response: HttpResponse | None) -> str | None:
     body = response.body if isinstance(response.body, dict) else {}
     if response.status_code < 400 and body.get("ok", True):
         return None
-    word = str(body.get("error", ""))
-    return word if _CODE.fullmatch(word) else f"http_{response.status_code}"
+    return word_in(body) or f"http_{response.status_code}"
 
 
 def _raised(error: Exception) -> str:
     if isinstance(error, SlackApiError):  # what came was no JSON
-        return f"http_{getattr(error.response, 'status', 500)}"
+        return code_of(error)
     return "connection" if isinstance(error, (aiohttp.ClientError, OSError)) else "unreadable"
 
 

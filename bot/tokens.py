@@ -3,7 +3,7 @@
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outcomes import code_of
+from bot.slack_errors import code_of
 
 #: Slack's words for a token that will never work again; all others may pass.
 DEAD = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_revoked"})

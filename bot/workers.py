@@ -102,7 +102,7 @@ class Workers:
         Returns how many that were, where there may be more; 0 where there are not, or the queue is long enough.
         """
         now = self._clock()
-        paused = self._courier.paused(now)
+        paused = self._courier.pauses.workspaces(now)
         async with self._store.open_ledger() as ledger:
             if not only:
                 self._enough = await ledger.queued(_QUEUED) == _QUEUED
@@ -165,8 +165,9 @@ class Workers:
 
     async def _is_time(self, delivery: Delivery, *, reword: bool) -> bool:
         """Whether it is still to be said, and now: much may have changed since it was handed over."""
-        paused_until = self._courier.pause_of(delivery.workspace_id)
-        if reword and paused_until and paused_until > self._clock():
+        now = self._clock()
+        paused_until = self._courier.pauses.until(delivery.workspace_id, now)
+        if reword and paused_until:
             await self._put_back(delivery.workspace_id, delivery.id, paused_until)
             return False
         if reword:
@@ -176,7 +177,7 @@ class Workers:
         if delivery.state not in {"planned", "unsure"}:
             return False
         due = max(delivery.due_at, paused_until or delivery.due_at)
-        if due > self._clock():
+        if due > now:
             await self._take_back(delivery, due)
             return False
         if delivery.kind not in AWAITED and not self._saying.has_turn(_goes_to(delivery)):

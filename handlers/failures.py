@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot import messages
 from bot.i18n import Language, language
 from bot.services.errors import BotError, NameTaken, StorageBusy, UnknownRelationship
+from bot.slack_errors import code_of
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ def _sentence(error: Exception, speak: Language, *, in_form: bool) -> str:
     if isinstance(error, StorageBusy):
         return messages.failures.busy(speak, in_form=in_form)
     reference = secrets.token_hex(4)
-    code = error.response.get("error") if isinstance(error, SlackApiError) else ""
+    code = code_of(error) if isinstance(error, SlackApiError) else ""
     log.error("unexpected error %s %s", reference, code, exc_info=error)
     return messages.failures.unexpected(reference, speak)
 

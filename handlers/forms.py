@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.i18n import Language
 from bot.services import deliveries
+from bot.slack_errors import code_of
 from handlers.visit import Visit
 
 #: Slack's words for a trigger that cannot open a form any more.
@@ -30,7 +31,7 @@ async def open_form(client: AsyncWebClient, body: Json, view: Json, visit: Visit
     try:
         await show(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
-        if error.response.get("error") not in _TRIGGER_GONE:
+        if code_of(error) not in _TRIGGER_GONE:
             raise
         key, user = f"reopen:{body['trigger_id']}", visit.person.slack_user
         async with visit.open_work() as work:

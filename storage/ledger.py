@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, or_, select, true, tuple_, union, update
+from sqlalchemy import ColumnElement, String, and_, case, cast, literal, or_, select, true, tuple_, union, update
 
 from storage.deliveries import Delivery, no_longer_true
 from storage.fairness import fairly
@@ -156,20 +156,25 @@ class Ledger(Figures):
             await self._session.execute(again.execution_options(synchronize_session=False))
         return True
 
-    async def set_aside(self, delivery: Delivery, error: str) -> None:
-        """Stop trying: a message that cannot be worded would be tried for ever."""
+    async def set_aside(self, delivery: Delivery, error: str, again_at: datetime) -> None:
+        """Stop trying: a message that cannot be worded would be tried for ever.
+
+        What may have been posted before that failed is not given up, but looked for, then.
+        """
+        posted = or_(Delivery.unsure, Delivery.posted_at.is_not(None))
+        given_up = {
+            "state": case((posted, "unsure"), else_="dead"),
+            "unsure": posted,
+            "due_at": case((posted, literal(again_at, Delivery.due_at.type)), else_=Delivery.due_at),
+        }
+        stands = {"state": "sent"}  # and keeps standing there
         await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
             # Each claim counts an attempt: another sender may have taken it over meanwhile.
             .where(Delivery.attempts == delivery.attempts + (delivery.state != "sent"))
-            .values(
-                state="sent" if delivery.state == "sent" else "dead",  # what stands in Slack keeps standing there
-                stale=False,
-                token=None,
-                leased_until=None,
-                error=error,
-            )
+            .values(stale=False, token=None, leased_until=None, error=error)
+            .values(stands if delivery.state == "sent" else given_up)
             .execution_options(synchronize_session=False)
         )
 

@@ -16,6 +16,7 @@ from bot.directory import Channel, Directory
 from bot.doctor.finding import Finding, ok, unknown, wrong
 from bot.manifest import manifest_path
 from bot.settings import Settings
+from bot.slack_errors import code_of, is_slacks
 from storage.workspaces import Workspace
 
 Json = dict[str, Any]
@@ -134,7 +135,7 @@ async def channel(
         found = await directory.channel(wanted) if not wanted.startswith("#") else None
         return _judge(wanted, found, await directory.guests_in(wanted) if found else 0)
     except SlackApiError as error:
-        return wrong("digest channel", f"Slack answers {error.response.get('error')}; see the lines above.")
+        return wrong("digest channel", f"Slack answers {code_of(error)}; see the lines above.")
     except (aiohttp.ClientError, TimeoutError) as error:
         return unknown("digest channel", f"Slack cannot be reached: {error}")
 
@@ -190,7 +191,7 @@ async def _answer(client: AsyncWebClient, method: str, others: str) -> tuple[Jso
     try:
         answer = await client.api_call(method)
     except SlackApiError as error:
-        return {}, {}, str(error.response.get("error") or "an answer that cannot be read")
+        return {}, {}, code_of(error) if is_slacks(error) else f"an answer that is not Slack's ({code_of(error)})"
     except (aiohttp.ClientError, TimeoutError) as error:
         return {}, {}, f"{_UNREACHABLE}: {error or 'no answer'}"
     assert isinstance(answer.data, dict), "methods answer with objects"

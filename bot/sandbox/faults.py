@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["ratelimit", "error_before", "error_after", "cut_before", "cut_after", "slow", "drop_ack"]
+Kind = Literal["ratelimit", "error_before", "error_after", "cut_before", "cut_after", "proxy", "slow", "drop_ack"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 ANY = "*"
@@ -64,6 +64,10 @@ class Faults:
     def cut_after(self, method: str = ANY, times: int = 1) -> None:
         """Do what is asked, then cut the connection."""
         self.set("cut_after", method, times)
+
+    def proxy(self, method: str = ANY, times: int = 1) -> None:
+        """Answer with a page that is none of Slack's, as a proxy in between does; nothing is done."""
+        self.set("proxy", method, times)
 
     def slow(self, method: str = ANY, seconds: float = 1, times: int = 1) -> None:
         """Answer only after `seconds`."""

@@ -17,6 +17,9 @@ from bot.sandbox.workspace.tokens import Tokens
 
 Json = dict[str, Any]
 
+#: What is no answer of Slack's.
+_BLOCKED = "<h1>This page is not allowed here.</h1>"
+
 
 class Server:
     """Answers the app."""
@@ -62,6 +65,8 @@ class Server:
         headers = {"X-OAuth-Scopes": self._teams.first.workspace.manifest.granted}
         if fault and fault.kind == "ratelimit":
             headers["Retry-After"] = f"{fault.seconds:g}"
+        if fault and fault.kind == "proxy":
+            return web.Response(text=_BLOCKED, content_type="text/html", status=status)
         return web.json_response(answer, status=status, headers=headers)
 
     def _faulty(self, request: web.Request, method: str, said: Json, fault: Fault | None) -> tuple[int, Json | None]:
@@ -72,6 +77,8 @@ class Server:
                 return 500, {"ok": False, "error": "internal_error"}
             case "cut_before":
                 return 499, None
+            case "proxy":
+                return 403, None
             case "error_after":
                 self._answer(request, method, said)
                 return 500, {"ok": False, "error": "internal_error"}

@@ -182,7 +182,7 @@ async def test_a_late_failure_does_not_undo_what_another_sender_did(post: Post, 
         await ledger.claim(known, post.clock())
     await post.releases(minutes=2)
     async with post.store.open_ledger() as ledger:
-        await ledger.set_aside(known, "wording failed")
+        await ledger.set_aside(known, "wording failed", post.clock())
 
     assert (await post.row()).state == "sent"
 

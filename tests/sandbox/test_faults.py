@@ -64,6 +64,18 @@ async def test_a_cut_connection_does_not_tell_whether_it_was_done(
     assert len(mo.sees(mo.dm)) == done
 
 
+async def test_a_proxy_answers_with_a_page_and_nothing_is_done(
+    slack: Sandbox, client: AsyncWebClient, mo: Teammate
+) -> None:
+    slack.faults.proxy("chat.postMessage")
+
+    with pytest.raises(SlackApiError) as refused:
+        await client.chat_postMessage(channel=mo.id, text="x")
+
+    assert refused.value.response.status_code == 403
+    assert mo.sees(mo.dm) == []
+
+
 async def test_a_slow_answer_may_be_too_slow(slack: Sandbox, mo: Teammate) -> None:
     impatient = AsyncWebClient(slack.bot_token, base_url=slack.api_url, timeout=0.05)  # type: ignore[arg-type]
     slack.faults.slow("chat.postMessage", seconds=0.15)

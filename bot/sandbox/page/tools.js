@@ -10,6 +10,7 @@ const FAULTS = [
   ["error_after", "Server error after doing it"],
   ["cut_before", "Connection cut, nothing done"],
   ["cut_after", "Connection cut after doing it"],
+  ["proxy", "A proxy's page instead of an answer"],
   ["slow", "Slow answer"],
   ["drop_ack", "The app's answer gets lost"],
   ["disconnect", "Socket closed, come again"],
