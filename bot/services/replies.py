@@ -16,7 +16,8 @@ from storage.teammates import Teammate
 from storage.words import Half, Size
 from storage.work import Work
 
-_WHO = r"(?:\b(?:i|we|you|ik|wij|we|je|jij)\s+)?"
+#: On the line of its verb: what ends the line before it is a word of theirs.
+_WHO = r"(?:\b(?:i|we|you|ik|wij|we|je|jij)[^\S\n]+)?"
 #: "gave: ...", wherever it stands.
 _MARKED = re.compile(
     rf"{_WHO}\b(?:(?P<gave>gave|given|give|gaf|gaven|gegeven)|(?P<got>got|get|received|kreeg|kregen|gekregen))"

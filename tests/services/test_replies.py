@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.services import prompts, reflections, replies
@@ -70,6 +70,7 @@ LABELS = st.sampled_from(
 
 
 @given(LABELS, WORDS, WORDS, st.sampled_from([" / ", "\n", "; ", ", "]))
+@example(("gave: ", "got: "), "foo i", "bar", "\n")
 def test_every_word_survives(labels: tuple[str, str], gave: str, got: str, between: str) -> None:
     said = replies.parse(f"{labels[0]}{gave}{between}{labels[1]}{got}")
 
