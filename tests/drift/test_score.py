@@ -117,7 +117,7 @@ def test_several_events_on_one_day_are_one_day_of_contact() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-1000, 1000)), min_size=1, max_size=80), st.integers(1, 400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_log_gives_finite_traits_and_scores(events: list[tuple[int, int]], horizon: int) -> None:
     log = TouchDays.of(*np.array(events).T)
 

@@ -62,7 +62,7 @@ def test_slack_takes_every_modal_and_home(cast: Cast, speak: Any) -> None:
         assert len(json.dumps(view)) < 250_000, name
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.text(max_size=3000), st.text(min_size=1, max_size=200))
 def test_slack_takes_a_question_a_card_and_a_digest_with_any_words(words: str, name: str) -> None:
     cast, speak = Cast(words, name), LANGUAGES["nl"]

@@ -157,7 +157,7 @@ def field_kept(name: str, given: Any, kept: Any) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, phases=ONLY_TRYING, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, phases=ONLY_TRYING, suppress_health_check=list(HealthCheck))
 @given(histories())
 def test_any_history_comes_out_whole_and_the_same_bytes_again(sqlite_template: Path, told: list[Record]) -> None:
     async def there_and_back(folder: Path) -> tuple[str, str]:

@@ -135,7 +135,7 @@ async def test_a_message_speaks_of_whom_it_names(work: Work, text: str, channel:
     assert (spoken_of.id if spoken_of else None) == found
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
 @given(typed=st.text(max_size=80).filter(lambda text: "\x00" not in text))
 async def test_no_text_breaks_the_search(work: Work, typed: str) -> None:
     found: list[Any] = await relationships.suggest(work, typed)
