@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from bot.sandbox import Sandbox, Teammate
 
 CHROMIUM = shutil.which("chromium")
 _LEFT_OUT = "no chromium was found"
+#: Milliseconds that a page may take, however busy the machine is.
+_PATIENCE = 20_000
 
 #: The page may not look anything up outside of this machine, and no profile is kept.
 CHROMIUM_FLAGS = [
@@ -47,6 +49,7 @@ def _chromium_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 @pytest.fixture(name="browser")
 async def _browser(chromium_endpoint: str) -> AsyncIterator[Browser]:
+    expect.set_options(timeout=_PATIENCE)
     async with async_playwright() as playwright:
         yield await playwright.chromium.connect_over_cdp(chromium_endpoint)
 
@@ -65,7 +68,7 @@ async def _page_for(slack: Sandbox, browser: Browser) -> AsyncIterator[PageFor]:
     async def page_for(who: Teammate, address: str = "", **look: Any) -> Page:
         context = await browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **look})
         contexts.append(context)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(_PATIENCE)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", note)

@@ -284,7 +284,8 @@ async def test_messages_that_did_not_arrive_are_counted_and_told_what_to_do(pati
     async with serving(patient.settings.model_copy(update={"digest_channel": None})):
         pass  # without a channel, the admin is welcomed
     with sqlite3.connect(tmp_path / "giveget.sqlite3") as database:
-        database.execute("UPDATE deliveries SET state = ?, error = ?, due_at = ?", (state, error, due_at))
+        changed = "UPDATE deliveries SET state = ?, error = ?, due_at = ? WHERE kind = 'welcome'"
+        database.execute(changed, (state, error, due_at))
     database.close()
 
     found = await patient.examined(clock_file=_clock_at("2026-03-02T09:00+00:00", tmp_path))

@@ -42,7 +42,7 @@ async def test_guests_are_counted_outside_of_any_transaction_and_the_form_waits_
     door: Door, settings_pressed: Json
 ) -> None:
     slack, store = door.team.slack, door.bot.store
-    slack.faults.slow("conversations.members", seconds=6)
+    slack.faults.slow("conversations.members", seconds=60)
     before = asyncio.get_running_loop().time()
     opening = asyncio.create_task(door.gets(settings_pressed))
     await slack.until(lambda: not slack.faults.active)  # Slack is thinking
@@ -51,4 +51,4 @@ async def test_guests_are_counted_outside_of_any_transaction_and_the_form_waits_
 
     assert open_then == [0, 0]
     assert "views.open" in door.calls()
-    assert asyncio.get_running_loop().time() - before < 5
+    assert asyncio.get_running_loop().time() - before < 30

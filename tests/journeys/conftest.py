@@ -79,7 +79,9 @@ async def a_team(tmp_path: Path, **settings: Any) -> AsyncIterator[Team]:
         ROOT / "manifest.yml",
         now=lambda: datetime.fromisoformat(clock_file.read_text()),
         set_clock=lambda to: clock_file.write_text(to.isoformat()),
-        trigger_seconds=30,  # a busy machine is no reason to fail; what an expired one does has a test of its own
+        # A busy machine is no reason to fail; what comes too late has tests of its own.
+        ack_seconds=30,
+        trigger_seconds=30,
     ) as slack:
         ann = slack.add_member("Ann", admin=True)
         jort, mo = slack.add_member("Jort"), slack.add_member("Mo", locale="nl-NL")
