@@ -4,10 +4,11 @@
 
 Starts `giveget serve`, once or twice, on a database of so many teams. At nine by its clock everything falls due at
 once: a digest for each team, a question to each teammate. Until all of that stands in Slack, which answers each call
-after 50 ms, people press a button twenty times a second in all, over HTTP and signed as Slack signs; `ack` is how long
-the answer took, `late` how many took longer than Slack waits, `refused` how many were not taken: no answer, another
-than 200, or an excuse afterwards. What was taken is looked up in the database, and `shown` is how long it took until
-Slack had the pressed message worded again. `waited` is the time from nine until
+after 50 ms, people press something twenty times a second in all, over HTTP and signed as Slack signs: three times an
+answer, and then a form. `ack` is how long the reply took, `late` how many took longer than Slack waits, `refused` how
+many were not taken: no reply, another than 200, or an excuse afterwards. `opened` is how long it took until Slack was
+told to open the form, for which it gives three seconds. Answers that were taken are looked up in the database, and
+`shown` is how long it took until Slack had the pressed message worded again. `waited` is the time from nine until
 Slack had a message, memory the most that each process ever held, and `plan` what each minute's look at a workspace
 takes in which nothing is to be done. It wants a machine for itself.
 """
@@ -21,20 +22,18 @@ import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlencode
 
-import aiohttp
 import numpy as np
-from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import ColumnElement, func, make_url, select
 
 HERE = Path(__file__)
 sys.path.insert(0, str(HERE.parent.parent))
 
-from benchmarks.processes.many_teams import NINE, Clock, Sizes, Slack, a_slack, fill, press  # noqa: E402
+from benchmarks.processes.many_teams import NINE, Clock, Sizes, Slack, a_slack, fill  # noqa: E402
+from benchmarks.processes.presses import SECRET, Presses  # noqa: E402
 from bot.delivery import Courier  # noqa: E402  found beside this folder, installed or not
 from bot.jobs import Jobs  # noqa: E402
 from bot.lines import Line  # noqa: E402
@@ -45,79 +44,12 @@ from storage.sealed import new_key  # noqa: E402
 from storage.store import Store  # noqa: E402
 
 SERVE = [str(Path(sys.executable).with_name("giveget")), "serve"]
-SECRET = "a secret of nobody"  # noqa: S105  it signs only for this benchmark
-#: Presses a second, over all processes; what Slack waits for an answer, in seconds.
-RATE, PATIENCE = 20, 3.0
 #: Seconds after which a bot that says nothing more is given up.
 STUCK = 900.0
 #: What fell due at nine: Friday's questions were said before, and next week's digest is planned already.
 TODAY: ColumnElement[bool] = Delivery.kind.in_(("questions", "digest")) & Delivery.due_at.between(
     NINE, NINE + timedelta(hours=12)
 )
-
-
-@dataclass
-class Presses:
-    """What was pressed: who, and for each press how long the answer took (seconds) and what it was."""
-
-    sizes: Sizes
-    slack: Slack
-    urls: list[str]
-    took: list[float] = field(default_factory=list)
-    #: By the number of a press, who pressed, where it was taken.
-    taken: dict[int, str] = field(default_factory=dict)
-    #: When, and in which channel, each press that was taken was made.
-    made: list[tuple[float, str]] = field(default_factory=list)
-
-    async def go_on(self) -> None:
-        """Press at the rate, whether the answers come or not, until cancelled; then wait for the last answers."""
-        began, number, under_way = time.perf_counter(), 0, set[asyncio.Task[None]]()
-        connector = aiohttp.TCPConnector(limit=0)
-        async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(60)) as http:
-            with suppress(asyncio.CancelledError):
-                while True:
-                    under_way.add(task := asyncio.create_task(self._press(http, number)))
-                    task.add_done_callback(under_way.discard)
-                    number += 1
-                    await asyncio.sleep(began + number / RATE - time.perf_counter())
-            await asyncio.gather(*under_way)
-
-    async def _press(self, http: aiohttp.ClientSession, number: int) -> None:
-        who, payload = press(number, self.sizes, self.slack)
-        body, stamp = urlencode({"payload": payload}), str(int(time.time()))
-        signature = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body)
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-Slack-Request-Timestamp": stamp,
-            "X-Slack-Signature": signature or "",
-        }
-        began = time.perf_counter()
-        with suppress(aiohttp.ClientError, TimeoutError):
-            async with http.post(
-                f"{self.urls[number % len(self.urls)]}/slack/events", data=body, headers=headers
-            ) as it:
-                if it.status == 200:
-                    self.taken[number] = who
-                    self.made.append((began, f"D{who[1:]}"))
-                await it.read()
-        self.took.append(time.perf_counter() - began)
-
-    def kept(self) -> set[str]:
-        """Whose press has to stand in the database."""
-        return {who for number, who in self.taken.items() if number not in self.slack.excused}
-
-    def columns(self) -> str:
-        """How long the answers took, and how many were late or refused."""
-        p50, p99, most = (1000 * np.quantile(self.took, each) for each in (0.5, 0.99, 1))
-        late = sum(each > PATIENCE for each in self.took)
-        refused = len(self.took) - len(self.taken.keys() - self.slack.excused)
-        p50_shown, p99_shown = (np.quantile(self._shown(), each) for each in (0.5, 0.99))
-        return f"{p50:11.0f}{p99:8.0f}{most:8.0f}{late:6d}{refused:9d}{p50_shown:12.1f}{p99_shown:7.1f}"
-
-    def _shown(self) -> list[float]:
-        """Seconds from each press until Slack had the message worded again; what it has not yet is as old as it is."""
-        now = time.perf_counter()
-        return [next((at for at in self.slack.worded[where] if at > made), now) - made for made, where in self.made]
 
 
 @dataclass(frozen=True)
@@ -273,7 +205,7 @@ def main(sizes: Sizes, kinds: list[str]) -> None:
     """Measure on each kind of installation, and print the table."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("it was told to stop"))  # what was started is stopped with it
     print(f"{sizes.workspaces:,} workspaces, {sizes.relationships} relationships and {sizes.teammates} teammates each")
-    acks = "ack p50 ms  p99 ms  max ms  late  refused  shown p50s  p99 s"
+    acks = "ack p50 ms  p99 ms  max ms  late  refused  opened p99 ms  max ms  shown p50s  p99 s"
     print(f"               messages  seconds  per sec.  waited p50 s  longest {acks}  MB each  plan ms", flush=True)
     for kind in kinds:
         with tempfile.TemporaryDirectory(prefix="ld") as name:

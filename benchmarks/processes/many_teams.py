@@ -1,7 +1,6 @@
 """Many teams on a Monday before nine, as rows, and a Slack for all of them that takes 50 ms for everything."""
 
 import asyncio
-import json
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -95,6 +94,8 @@ class Slack:
     excused: set[int] = field(default_factory=set)
     #: By channel, when a message there was worded again: seconds of `time.perf_counter`.
     worded: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    #: By trigger, when a form was opened with it.
+    opened: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     _posted: int = 0
 
     def says(self, method: str, team: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +106,9 @@ class Slack:
         if method == "chat.update":
             self.worded[given["channel"]].append(time.perf_counter())
             return {"channel": given["channel"], "ts": given["ts"]}
+        if method == "views.open":
+            self.opened[given["trigger_id"]].append(time.perf_counter())
+            return {"view": {"id": "V1"}}
         return {
             "auth.test": lambda: {"team_id": team, "team": team, "user_id": "UBOT", "bot_id": "BBOT"},
             "users.info": lambda: {"user": _user(given["user"], team)},
@@ -115,7 +119,6 @@ class Slack:
             "conversations.history": lambda: {"messages": [], "has_more": False},
             "dnd.info": lambda: {"dnd_enabled": False, "snooze_enabled": False},
             "chat.delete": lambda: {"channel": given["channel"], "ts": given["ts"]},
-            "views.open": lambda: {"view": {"id": "V1"}},
             "views.update": lambda: {"view": {"id": "V1"}},
             "views.publish": lambda: {"view": {"id": "V1"}},
         }[method]()
@@ -156,29 +159,6 @@ async def a_slack() -> AsyncIterator[Slack]:
         yield slack
     finally:
         await runner.cleanup()
-
-
-def press(number: int, sizes: Sizes, slack: Slack) -> tuple[str, str]:
-    """Somebody taps a size at Friday's question, everybody in turn: who, and what Slack tells of it."""
-    turn, workspace = divmod(number, sizes.workspaces)
-    again, mate = divmod(turn, sizes.teammates)
-    team, user, size = f"T{workspace}", f"U{workspace}N{mate}", ("nothing", "small", "real", "big")[again % 4]
-    action = {"type": "button", "action_id": f"prompt.gave.{size}", "block_id": "b", "value": sizes.talk(mate, 1)}
-    place = {"channel_id": f"D{user[1:]}", "message_ts": f"{mate}.000000"}
-    return user, json.dumps(
-        {
-            "type": "block_actions",
-            "team": {"id": team, "domain": team.lower()},
-            "user": {"id": user, "team_id": team, "name": user},
-            "api_app_id": "A1",
-            "token": "t",
-            "trigger_id": f"{number}.1.x",
-            "container": {"type": "message", **place},
-            "channel": {"id": place["channel_id"], "name": "directmessage"},
-            "actions": [{**action, "action_ts": f"{number}.1", "text": {"type": "plain_text", "text": "x"}}],
-            "response_url": f"{slack.url}/respond/{number}",
-        }
-    )
 
 
 async def fill(store: Store, sizes: Sizes) -> None:
