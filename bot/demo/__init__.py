@@ -22,7 +22,7 @@ from bot.i18n import language
 from bot.manifest import manifest_path
 from bot.sandbox import Sandbox
 from bot.services.histories import imports
-from bot.services.hours import local_moment
+from bot.services.hours import day_of, local_moment
 from bot.settings import Settings
 from storage.migrations import migrate
 from storage.store import Store
@@ -31,6 +31,9 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 #: The hour of the digest.
 HOUR = 9
 FOLDER = Path(".demo")
+#: Slack gives 3 s, for an ack as for a trigger. Here two processes share a machine that may be busy with other
+#: things, and there is no hurry in a demo.
+_UNHURRIED = 30.0
 
 _TRY = """
 {team}'s Slack is open: {url}   (Ctrl-C ends it)
@@ -61,11 +64,11 @@ async def show(settings: Settings, locale: str, folder: Path = FOLDER) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    monday = this_monday()
+    monday = this_monday(system_clock())
     folder = (folder / str(settings.demo_port)).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     clock = DemoClock(folder / "clock", monday - timedelta(days=7))
-    slack = Sandbox(manifest_path(), clock.now, port=settings.demo_port, team=NAME, set_clock=clock.set)
+    slack = _sandbox(clock, settings.demo_port)
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(slack)
@@ -95,10 +98,22 @@ def _what_to_try(url: str, locale: str) -> str:
     return told if locale == "nl" else f"{told}\n{_IN_DUTCH}"
 
 
-def this_monday() -> datetime:
-    """The moment of the digest in the present week, so that the demo's dates are today's."""
-    today = system_clock().astimezone(ZONE).date()
-    return local_moment(today - timedelta(days=today.weekday()), HOUR, ZONE)
+def _sandbox(clock: DemoClock, port: int) -> Sandbox:
+    return Sandbox(
+        manifest_path(),
+        clock.now,
+        port=port,
+        team=NAME,
+        ack_seconds=_UNHURRIED,
+        trigger_seconds=_UNHURRIED,
+        set_clock=clock.set,
+    )
+
+
+def this_monday(now: datetime) -> datetime:
+    """The moment of the digest in the week of a moment, as local time: days before it are at the same local hour."""
+    today = day_of(now, ZONE)
+    return local_moment(today - timedelta(days=today.weekday()), HOUR, ZONE).astimezone(ZONE)
 
 
 async def _remember(folder: Path, team: Team, monday: datetime, locale: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 #: Seconds between writes: the bot looks at the file about twice a second.
@@ -14,19 +14,19 @@ class DemoClock:
 
     def __init__(self, file: Path, at: datetime) -> None:
         self.file = file
-        self._at = at
         self._running_since: float | None = None
-        self._write()
+        self.set(at)
 
     def now(self) -> datetime:
-        """The time it shows."""
+        """The time it shows, in UTC."""
         if self._running_since is None:
             return self._at
         return self._at + timedelta(seconds=time.monotonic() - self._running_since)
 
     def set(self, at: datetime) -> None:
         """Show another time."""
-        self._at = at
+        # In local time an hour that is added would be lost or doubled in the night that clocks are changed.
+        self._at = at.astimezone(UTC)
         if self._running_since is not None:
             self._running_since = time.monotonic()
         self._write()

@@ -20,7 +20,7 @@ _WEEK = timedelta(days=7)
 
 @dataclass
 class Play:
-    """Two weeks of a team. `monday` is the moment of this week's digest."""
+    """Two weeks of a team. `monday` is the moment of this week's digest, in local time."""
 
     slack: Sandbox
     team: Team

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,8 @@ from storage.digests import Flag
 from storage.store import Store
 
 Verdicts = dict[str, Verdict]
+#: Any Monday would do: the stories are told in days before it.
+MONDAY = this_monday(datetime(2026, 11, 25, tzinfo=ZONE))
 LAST_WEEK = timedelta(days=7)
 
 #: What each story is there to show, at this week's digest.
@@ -53,7 +55,7 @@ async def _stories(url: str, locale: str) -> AsyncIterator[Store]:
     store = Store(url)
     team = [{"id": who, "name": who.title()} for who in ("jort", "sanne", "mo", "ann")]
     async with store.work("demo") as work:
-        lines = history(team, PURPOSE, this_monday(), ZONE, locale)
+        lines = history(team, PURPOSE, MONDAY, ZONE, locale)
         read = await imports.read(work, [imports.File("stories.jsonl", lines)], timezone=ZONE.key)
         await imports.keep(work, read, timezone=ZONE.key)
     yield store
@@ -68,7 +70,7 @@ async def _told(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterato
 
 async def _verdicts(store: Store, *, ago: timedelta = timedelta()) -> Verdicts:
     async with store.reading("demo") as work:
-        return {each.relationship_id: each for each in await verdicts_at(work, this_monday() - ago)}
+        return {each.relationship_id: each for each in await verdicts_at(work, MONDAY - ago)}
 
 
 async def test_this_monday_each_story_shows_what_it_is_about(told):
@@ -90,11 +92,11 @@ async def test_last_monday_the_team_had_other_things_to_talk_about(told):
 async def test_every_signal_is_explained_in_the_digest_and_what_is_private_to_the_owner(sqlite_url, locale):
     speak = language(locale, ZONE.key)
     async with _stories(sqlite_url, locale) as store, store.reading("demo") as work:
-        page, names = await digests.page_at(work, this_monday()), await names_of(work)
-        listed = await digests.items_at(work, this_monday(), reader="owner")
+        page, names = await digests.page_at(work, MONDAY), await names_of(work)
+        listed = await digests.items_at(work, MONDAY, reader="owner")
     in_the_digest, write = _flat(digest_text(page, speak, names)), terminal(speak)
     [private] = [item for item in listed if {signal.name for signal in item.signals} <= PRIVATE]
-    to_the_owner = owner_flag(OwnerFlag(Flag("hotel-maas", page.at, "jort", this_monday()), private), speak, names)
+    to_the_owner = owner_flag(OwnerFlag(Flag("hotel-maas", page.at, "jort", MONDAY), private), speak, names)
     why = [sentence for item in page.items for sentence in reasons(item.signals, write, names)]
     [only_theirs] = [speak.sentence(signal.sentence, names) for signal in private.signals]
 
