@@ -133,7 +133,7 @@ class Workers:
 
     async def _carry(self, workspace_id: str, delivery_id: str, *, reword: bool, awaited: bool = False) -> None:
         if self._under_way[workspace_id] >= (_OF_EACH_AWAITED if awaited else _OF_EACH):
-            await self._put_back(workspace_id, delivery_id, None)
+            await self._give_back(workspace_id, delivery_id, None)
             return
         self._under_way[workspace_id] += 1
         try:
@@ -160,7 +160,7 @@ class Workers:
         except (SlackApiError, *NO_ANSWER) as error:
             log.warning("workspace %s cannot be reached: %s", delivery.workspace_id, type(error).__name__)
         if line is None and delivery.state != "sent":
-            await self._take_back(delivery, self._clock() + PAUSE)
+            await self._postpone(delivery, self._clock() + PAUSE)
         return line
 
     async def _is_time(self, delivery: Delivery, *, reword: bool) -> bool:
@@ -168,7 +168,7 @@ class Workers:
         now = self._clock()
         paused_until = self._courier.pauses.until(delivery.workspace_id, now)
         if reword and paused_until:
-            await self._put_back(delivery.workspace_id, delivery.id, paused_until)
+            await self._give_back(delivery.workspace_id, delivery.id, paused_until)
             return False
         if reword:
             return delivery.state == "sent"
@@ -178,20 +178,20 @@ class Workers:
             return False
         due = max(delivery.due_at, paused_until or delivery.due_at)
         if due > now:
-            await self._take_back(delivery, due)
+            await self._postpone(delivery, due)
             return False
         if delivery.kind not in AWAITED and not self._saying.has_turn(_goes_to(delivery)):
-            await self._put_back(delivery.workspace_id, delivery.id, None)
+            await self._give_back(delivery.workspace_id, delivery.id, None)
             return False
         return True
 
-    async def _take_back(self, delivery: Delivery, due_at: datetime) -> None:
+    async def _postpone(self, delivery: Delivery, due_at: datetime) -> None:
         async with self._store.open_ledger() as ledger:
-            await ledger.take_back(delivery, due_at)
+            await ledger.postpone(delivery, due_at)
 
-    async def _put_back(self, workspace_id: str, delivery_id: str, until: datetime | None) -> None:
+    async def _give_back(self, workspace_id: str, delivery_id: str, until: datetime | None) -> None:
         async with self._store.open_ledger() as ledger:
-            await ledger.put_back(workspace_id, delivery_id, until)
+            await ledger.give_back(workspace_id, delivery_id, until)
 
     async def _work(self) -> None:
         """Work, and begin again whenever the worker ended: it does when the database is away for a while."""

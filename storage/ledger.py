@@ -78,7 +78,7 @@ class Ledger(Figures):
         connection = await (await self._session.connection()).get_raw_connection()
         return connection.driver_connection
 
-    async def take_back(self, delivery: Delivery, due_at: datetime) -> None:
+    async def postpone(self, delivery: Delivery, due_at: datetime) -> None:
         """What was handed over is not to be said yet."""
         await self._session.execute(
             update(Delivery)
@@ -88,7 +88,7 @@ class Ledger(Figures):
             .execution_options(synchronize_session=False)
         )
 
-    async def put_back(self, workspace_id: str, delivery_id: str, until: datetime | None) -> None:
+    async def give_back(self, workspace_id: str, delivery_id: str, until: datetime | None) -> None:
         """What was handed over, and nobody has begun, is left alone until then, or free again."""
         await self._session.execute(
             update(Delivery)

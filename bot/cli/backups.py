@@ -59,7 +59,7 @@ async def _backup_written_down(settings: Settings) -> bool:
     return True
 
 
-async def put_back(settings: Settings, file: Path) -> None:
+async def restore(settings: Settings, file: Path) -> None:
     """Restore a copy. Raises AlreadyRunning, NotABackup, click.UsageError where the database is no file."""
     database = _file_of(settings)
     if database.exists() and database.samefile(file):

@@ -25,7 +25,7 @@ def restore(file: Path, database: str | None) -> None:
     """Put a backup in the place of the database. What was there is kept beside it. The bot must not run meanwhile."""
     from bot.cli import backups  # noqa: PLC0415
 
-    asyncio.run(backups.put_back(options.settings(database), file))
+    asyncio.run(backups.restore(options.settings(database), file))
 
 
 @click.command("migrate-database")

@@ -27,7 +27,7 @@ _SETTLED = timedelta(days=1)
 
 async def to_person(work: Work, slack_user: str) -> None:
     """Take back all that was or would be said to this person."""
-    await _take_back(work, Delivery.to_user == slack_user)
+    await _retract(work, Delivery.to_user == slack_user)
 
 
 async def about_answers(
@@ -47,13 +47,13 @@ async def about_answers(
 async def about(work: Work, kind: str, abouts: Sequence[str]) -> None:
     """Take back all of a kind that is about one of these."""
     for some in _parts(abouts):
-        await _take_back(work, (Delivery.kind == kind) & Delivery.about.in_(some))
+        await _retract(work, (Delivery.kind == kind) & Delivery.about.in_(some))
 
 
 async def by_ids(work: Work, ids: Sequence[str]) -> None:
     """Take back these deliveries."""
     for some in _parts(ids):
-        await _take_back(work, Delivery.id.in_(some))
+        await _retract(work, Delivery.id.in_(some))
 
 
 async def word_again(work: Work, ids: Sequence[str]) -> None:
@@ -89,7 +89,7 @@ async def prune(work: Work, now: datetime) -> None:
     await work.change(delete(Delivery).where(Delivery.kind == RETRACTED, settled, or_(gone, never_sent)))
 
 
-async def _take_back(work: Work, which: ColumnElement[bool]) -> None:
+async def _retract(work: Work, which: ColumnElement[bool]) -> None:
     await work.change(delete(Delivery).where(which, Delivery.state.in_(_UNSAID), Delivery.unsure.is_(False)))
     await work.change(
         update(Delivery)

@@ -95,7 +95,7 @@ def test_a_backup_before_an_update_leaves_the_database_as_it_is(
     giveget: Giveget, sqlite_url: str, tmp_path: Path
 ) -> None:
     store = Store(sqlite_url)
-    _take_back(store)
+    _a_revision_ago(store)
     done = giveget("backup", str(tmp_path / "copy"))
 
     assert done.exit_code == 0, done.output
@@ -286,7 +286,7 @@ def test_a_database_on_which_the_bot_runs_is_not_even_migrated_by_a_move(
     giveget: Giveget, sqlite_url: str, tmp_path: Path
 ) -> None:
     store = Store(sqlite_url)
-    _take_back(store)
+    _a_revision_ago(store)
     with only_one(store):
         refused = giveget("migrate-database", sqlite_url, f"sqlite:///{tmp_path / 'to.sqlite3'}")
 
@@ -295,8 +295,8 @@ def test_a_database_on_which_the_bot_runs_is_not_even_migrated_by_a_move(
     assert asyncio.run(_revision(store)) == "0011"
 
 
-def _take_back(store: Store) -> None:
-    """A revision ago."""
+def _a_revision_ago(store: Store) -> None:
+    """The tables as they were then."""
     with closing(sqlite3.connect(str(store.url.database))) as opened, opened:
         opened.execute("DROP INDEX ix_deliveries_about")
         opened.execute("DROP INDEX ix_deliveries_standing")
