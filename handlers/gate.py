@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.i18n import language
 from bot.services import inbox, teammates
 from bot.services.teammates import Person
+from bot.slack_errors import code_of
 from handlers.visit import House, Visit
 
 log = logging.getLogger(__name__)
@@ -99,15 +100,15 @@ class Gate:
         async with house.look() as work:
             me, workspace = await teammates.at_the_door(work, member.slack_user)
         person: Person | None = member
-        # Another process heard that they are gone, and we may not have: what we remember opens no door.
-        gone = me is not None and not me.active
-        if gone:
+        # Another process may have heard of a change, and we not: what we remember opens no door, and is not written.
+        doubted = me is not None and not teammates.is_up_to_date(me, member)
+        if doubted:
             person = await _described(house.asked_anew, member.slack_user)
         if person is None or not person.member:
             return None
         if me is None or not teammates.is_up_to_date(me, person):
             async with house.open_work() as work:
-                me = await teammates.arrive(work, person, sure=gone)
+                me = await teammates.arrive(work, person, sure=doubted)
         speak = language(me.speaks(workspace), str(me.zone(workspace)))
         return Visit(me, person, workspace, speak, self._clock(), house)
 
@@ -134,7 +135,7 @@ async def _described(ask: Callable[[str], Awaitable[Person]], slack_user: str) -
     try:
         return await ask(slack_user)
     except Exception as error:  # whatever went wrong, we do not know who this is
-        if isinstance(error, SlackApiError) and error.response.get("error") in _NOBODY:
+        if isinstance(error, SlackApiError) and code_of(error) in _NOBODY:
             return None
         log.warning("could not find out who %s is; nothing was done", slack_user)
         raise _Unknown from error

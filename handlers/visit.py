@@ -66,12 +66,12 @@ class House:
     async def chosen(self, slack_user: str) -> Person:
         """Somebody who was chosen in Slack. Asks Slack, so not within a transaction.
 
-        Who is gone by what another process heard is asked about anew: what this one remembers may be older.
+        Where the row says otherwise, Slack is asked anew: another process may have heard of a change, and this one not.
         """
         person = await self.directory.person(slack_user)
         async with self.look() as work:
             known = await teammates.with_slack_user(work, slack_user)
-        if not person.member or known is None or known.active:
+        if known is None or teammates.is_up_to_date(known, person):
             return person
         person = await self.asked_anew(slack_user)
         if person.member:

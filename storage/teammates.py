@@ -32,6 +32,8 @@ class Teammate(OfWorkspace, Base):
     cadence: Mapped[Cadence] = mapped_column(default="each")
     #: False once Slack says that the account is gone.
     active: Mapped[bool] = mapped_column(default=True)
+    #: Whether Slack has them as an admin or owner. It gives no right: a process whose memory differs asks Slack anew.
+    slack_admin: Mapped[bool] = mapped_column(default=False)
 
     def zone(self, workspace: Workspace) -> ZoneInfo:
         """The timezone in which their days begin."""

@@ -32,6 +32,11 @@ class Person:
     #: Away by their own status (a palm tree, "vacation") until then; None: not away.
     away_until: datetime | None = None
 
+    def kept(self) -> dict[str, object]:
+        """What a teammate's row keeps of them beside being active, by column; no timezone where Slack says none."""
+        facts: dict[str, object] = {"name": self.name, "slack_locale": self.locale, "slack_admin": self.admin}
+        return facts | ({"timezone": self.timezone} if self.timezone else {})
+
 
 async def arrive(work: Work, person: Person, *, sure: bool = False) -> Teammate:
     """The teammate behind a person, made when first met and kept true to Slack.
@@ -43,9 +48,8 @@ async def arrive(work: Work, person: Person, *, sure: bool = False) -> Teammate:
         teammate = Teammate(name=person.name, slack_user=person.slack_user)
         work.add(teammate)
     moved = person.timezone not in (None, teammate.timezone)
-    teammate.name = person.name
-    teammate.timezone = person.timezone or teammate.timezone
-    teammate.slack_locale = person.locale
+    for column, fact in person.kept().items():
+        setattr(teammate, column, fact)
     teammate.active = person.member and (teammate.active or sure)
     await work.flush()
     if moved:
@@ -54,13 +58,9 @@ async def arrive(work: Work, person: Person, *, sure: bool = False) -> Teammate:
 
 
 def is_up_to_date(teammate: Teammate, person: Person) -> bool:
-    """Whether Slack says nothing new of them."""
-    return (
-        teammate.name == person.name
-        and teammate.timezone == (person.timezone or teammate.timezone)
-        and teammate.slack_locale == person.locale
-        and teammate.active == person.member
-    )
+    """Whether what is kept of them is what this says. Where it is not, one of the two is older."""
+    facts = {**person.kept(), "active": person.member}
+    return all(getattr(teammate, column) == fact for column, fact in facts.items())
 
 
 async def with_slack_user(work: Work, slack_user: str) -> Teammate | None:

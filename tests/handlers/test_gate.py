@@ -1,12 +1,17 @@
 """Payloads written by hand, with the ids of others and of nothing: a member who sends them gets no further by it."""
 
 import json
+from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import select, update
 
 from bot.messages.ids import Form, Press
 from bot.services import teammates
+from bot.services.teammates import Person
+from handlers import gate
 from storage import Acknowledgement, Reflection, Teammate
 from tests.handlers.conftest import Door
 from tests.handlers.filled import CHANGING, FILLED, chosen, filled
@@ -101,6 +106,16 @@ async def test_what_is_remembered_of_who_is_gone_does_not_bring_them_back(door: 
             back.append((await teammates.arrive(work, remembered, sure=sure)).active)
 
     assert back == [False, True]
+
+
+async def test_who_somebody_is_remains_unsaid_by_a_plain_page_in_place_of_slack_s_answer() -> None:
+    async def ask(slack_user: str) -> Person:
+        asked: dict[str, Any] = {"client": None, "http_verb": "POST", "api_url": "", "req_args": {}}
+        page: dict[str, Any] = {"data": "no healthy upstream", "headers": {}, "status_code": 502}
+        raise SlackApiError("no", AsyncSlackResponse(**asked, **page))
+
+    with pytest.raises(gate._Unknown):
+        await gate._described(ask, "UANN")
 
 
 @pytest.mark.parametrize("press", list(Press))
