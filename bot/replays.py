@@ -1,12 +1,16 @@
 """Events that were kept and acknowledged, and whose work did not end, are handled once more."""
 
+import asyncio
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.clock import Clock
 from bot.services.inbox import UNDER_WAY
+from storage.inbox import InboxEvent
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -19,17 +23,40 @@ class Replays:
         self._store = store
         self._app = app
         self._clock = clock
+        #: Events of whose senders Slack did not say who they are: the others of their workspace go before them.
+        self._in_doubt: set[tuple[str, str]] = set()
 
     async def replay(self) -> None:
         """Handle what was received so long ago that nobody can be busy with it any more."""
         async with self._store.open_ledger() as ledger:
             left_behind = await ledger.unfinished_events(self._clock() - UNDER_WAY)
-        for event in left_behind:
+        self._in_doubt &= {_key(each) for each in left_behind}
+        of_each: dict[str, list[InboxEvent]] = defaultdict(list)
+        for event in sorted(left_behind, key=lambda each: _key(each) in self._in_doubt):
+            of_each[event.workspace_id].append(event)
+        # No workspace waits for another: each event of one that Slack keeps waiting may take a minute.
+        handled = sum(await asyncio.gather(*map(self._replay_until_in_doubt, of_each.values())))
+        if handled:
+            log.info("%s events had been left unfinished and were handled once more", handled)
+
+    async def _replay_until_in_doubt(self, events: Sequence[InboxEvent]) -> int:
+        """Handle a workspace's events one after the other; returns how many were. The rest is for the next look."""
+        for handled, event in enumerate(events):
+            if await self._status(event) == 503:  # Slack is asked with patience, and would keep the next waiting too
+                self._in_doubt.add(_key(event))
+                return handled
+        return len(events)
+
+    async def _status(self, event: InboxEvent) -> int:
+        """What the app answers: 503 where nobody can say now who sent it."""
+        try:
             # The gate decides anew who is in, and takes the event over, so that of several processes one does it.
             request = AsyncBoltRequest(body=event.payload or {}, mode="socket_mode", context={"replayed": True})
-            try:
-                await self._app.async_dispatch(request)
-            except Exception:  # one event that cannot be handled must not stop the others
-                log.exception("event %s of workspace %s was not handled", event.event_id, event.workspace_id)
-        if left_behind:
-            log.info("%s events had been left unfinished and were handled once more", len(left_behind))
+            return (await self._app.async_dispatch(request)).status
+        except Exception:  # one event that cannot be handled must not stop the others
+            log.exception("event %s of workspace %s was not handled", event.event_id, event.workspace_id)
+            return 500
+
+
+def _key(event: InboxEvent) -> tuple[str, str]:
+    return event.workspace_id, event.event_id

@@ -1,11 +1,15 @@
 """Two teams in one process: neither sees the other, and neither keeps the other waiting."""
 
+import asyncio
+from typing import Any
+
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.messages.ids import Form, Press
+from bot.replays import Replays
 from bot.sandbox import Teammate
-from bot.services import relationships, teammates, touchpoints
+from bot.services import inbox, relationships, teammates, touchpoints
 from bot.services.teammates import Person
 from tests.handlers.filled import CHANGING, FILLED, filled, typed
 from tests.handlers.payloads import PAYLOADS, Json, Sender
@@ -119,3 +123,32 @@ async def test_five_hundred_messages_of_one_team_keep_the_other_waiting_for_none
     await both.slack.until(lambda: len(both.bo.sees(both.bo.dm)) == 2)  # the welcome of the installation was the first
 
     assert len(both.mo.sees(both.mo.dm)) < 100
+
+
+async def test_a_team_of_whose_people_slack_says_nothing_keeps_no_event_of_the_other_waiting(
+    both: Served, monkeypatch: pytest.MonkeyPatch
+):
+    await both.settled("T0SANDBOX", "welcome")
+    await both.settled("T0OOST", "welcome")
+    for sender in (Sender(both.mo.id, "T0SANDBOX", "T0SANDBOX"), Sender(both.bo.id, "T0OOST", "T0OOST")):
+        said = PAYLOADS["event app_home_opened"](sender)
+        async with both.bot.store.work(sender.ours) as work:
+            assert await inbox.receive(work, said["event_id"], said, both.moves_clock(seconds=1))
+    later, given_up = both.moves_clock(minutes=2), asyncio.Event()
+
+    async def silence(**_: Any) -> None:
+        await given_up.wait()
+        raise TimeoutError
+
+    zuid = await both.bot.connections.of_team("T0SANDBOX")
+    assert zuid
+    zuid.line.directory.forget(both.mo.id)
+    monkeypatch.setattr(zuid.line.directory.client, "users_info", silence)
+    replaying = asyncio.create_task(Replays(both.bot.store, both.bot.app, lambda: later).replay())
+    await both.slack.until(lambda: both.slack.wire.calls("views.publish"))
+    under_way = not replaying.done()
+    given_up.set()
+    await replaying
+
+    assert under_way
+    assert [line.request["user_id"] for line in both.slack.wire.calls("views.publish")] == [both.bo.id]
