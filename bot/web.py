@@ -128,8 +128,9 @@ class Site:
     def __init__(self, bot: Bot, signing_secret: str) -> None:
         self._bot = bot
         self._verifier = SignatureVerifier(signing_secret)
-        #: The signatures that were heard lately, oldest first, and when (seconds).
+        #: The signatures of what ended well lately, oldest first, and when (seconds); and of what is under way.
         self._heard: dict[str, int] = {}
+        self._under_way: set[str] = set()
         self._looking = asyncio.Lock()
         #: Whether the database was there, and when (seconds of the loop).
         self._ready: tuple[bool, float] | None = None
@@ -152,12 +153,20 @@ class Site:
         body = await _body_of(request)
         if not self._is_signed(request, body):
             return web.Response(status=401)
-        if not self._is_first(request):
+        # The same once more: Slack signs what it sends again anew, but somebody in between may send it as it was.
+        signature = request.headers["X-Slack-Signature"]
+        if self._was_heard(signature):
             return web.Response()
-        asked = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=_plain(request))
-        said = await self._bot.app.async_dispatch(asked)
-        if said.status >= 500:  # nothing came of it, and a proxy in between may send the same once more
-            self._heard.pop(request.headers["X-Slack-Signature"], None)
+        if signature in self._under_way:  # nobody knows yet whether anything comes of it
+            return web.Response(status=503)
+        self._under_way.add(signature)
+        try:
+            asked = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=_plain(request))
+            said = await self._bot.app.async_dispatch(asked)
+        finally:
+            self._under_way.discard(signature)
+        if said.status < 500:  # else nothing came of it, and it may come again
+            self._heard[signature] = self._now()
         return await to_aiohttp_response(said)
 
     def _is_signed(self, request: web.Request, body: bytes) -> bool:
@@ -171,15 +180,14 @@ class Site:
         except UnicodeDecodeError:
             return False
 
-    def _is_first(self, request: web.Request) -> bool:
-        """Whether this very request comes for the first time: Slack signs what it sends again anew."""
-        now = int(self._verifier.clock.now())
-        while self._heard and next(iter(self._heard.values())) < now - _FORGOTTEN:
+    def _was_heard(self, signature: str) -> bool:
+        """Whether this very request came lately, and ended well."""
+        while self._heard and next(iter(self._heard.values())) < self._now() - _FORGOTTEN:
             self._heard.pop(next(iter(self._heard)))
-        signature = request.headers["X-Slack-Signature"]
-        known = signature in self._heard
-        self._heard.setdefault(signature, now)
-        return not known
+        return signature in self._heard
+
+    def _now(self) -> int:
+        return int(self._verifier.clock.now())
 
     async def health(self, request: web.Request) -> web.Response:
         """Whether this process answers at all."""

@@ -142,6 +142,26 @@ async def test_an_event_that_failed_for_a_busy_database_may_come_again_as_it_was
     assert len((await served.rows())["inbox"]) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_very_same_request_is_not_answered_for_good_while_the_first_is_under_way(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+):
+    await served.installs(served.slack, served.mo)
+    assert await served.settled("T0SANDBOX", "welcome") == ["sent"]
+    monkeypatch.setattr("bot.app.BRISK", 30.0)
+    sender = Sender(served.mo.id, "T0SANDBOX", "T0SANDBOX")
+    body, kind = written("interactive", sender.interaction("view_submission", view=filled(sender, Form.RELATIONSHIP)))
+    headers = {**_signed(served, body), "Content-Type": kind}
+    async with served.bot.store.work("T0SANDBOX"):  # it is waited for by the one of both that came first
+        both = [asyncio.create_task(_post(served, headers, body)) for _ in range(2)]
+        [repeated], [first] = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+
+    assert (repeated.result(), await first) == ((503, ""), (200, ""))
+    assert await _post(served, headers, body) == (200, "")
+    await served.bot.listeners.finish()
+    assert len((await served.rows())["relationships"]) == 1
+
+
 @pytest.mark.parametrize(
     "name", ["/giveget help Acme", "send form.relationship", "look up relationship.pick", "press open.log"]
 )
