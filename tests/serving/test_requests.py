@@ -316,7 +316,7 @@ async def test_measures_are_shown_on_a_port_of_their_own_and_never_on_that_for_s
 async def test_what_is_under_way_is_finished_before_it_ends(tmp_path, unused_tcp_port: int, database_url: str):
     async with served_in(tmp_path, unused_tcp_port, database_url) as served:
         await served.installs(served.slack, served.mo)
-        served.slack.faults.slow("views.open", 0.5)
+        served.slack.faults.slow("views.open", 3)
         assert (await served.mo.types("/giveget log")).answered
         url, wire = served.url, served.slack.wire
         assert "views.open" not in {line.method for line in wire.lines}
