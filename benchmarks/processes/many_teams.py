@@ -196,7 +196,12 @@ def _workspace(team: str) -> Workspace:
 
 def _mate(number: int, each: int) -> Teammate:
     return Teammate(
-        name=f"Mate {each}", id=f"t{each}", slack_user=f"U{number}N{each}", timezone=ZONE, slack_locale="en"
+        name=f"Mate {each}",
+        id=f"t{each}",
+        slack_user=f"U{number}N{each}",
+        timezone=ZONE,
+        slack_locale="en",
+        slack_admin=each == 0,
     )
 
 
