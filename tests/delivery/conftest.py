@@ -1,6 +1,8 @@
 """A courier between a database and a local Slack, both real; only the time is ours."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from bot.delivery import Courier
 from bot.directory import Directory
 from bot.jobs import Jobs
 from bot.lines import Line
+from bot.pace import Pace
 from bot.sandbox import Sandbox, Teammate
 from bot.services import deliveries, touchpoints
 from bot.services.touchpoints import Entry
@@ -61,6 +64,24 @@ class Post:
         self.clock.forward(**later)
         return await self.courier.release()
 
+    @asynccontextmanager
+    async def holding(self, step: str, key: str = "k") -> AsyncIterator[Callable[[], Awaitable[Any]]]:
+        """Within, that step of the courier does not go on with that message; yields what waits until it has begun."""
+        begun, going_on, go_on = asyncio.Event(), asyncio.Event(), getattr(self.courier, step)
+
+        async def held(delivery: Delivery, *what: Any) -> Any:
+            if delivery.dedup_key == key:
+                begun.set()
+                await going_on.wait()
+            return await go_on(delivery, *what)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(self.courier, step, held)
+            try:
+                yield lambda: asyncio.wait_for(begun.wait(), 30)
+            finally:
+                going_on.set()
+
     async def in_touch(self, name: str = "Acme", workspace: str = "team") -> None:
         """Mo was in touch with a client, and is to be asked about it."""
         async with self.store.work(workspace) as work:
@@ -92,7 +113,15 @@ def courier_of(slack: Sandbox, store: Store, clock: Clock) -> tuple[Courier, Lin
     """A courier with a line to the local Slack."""
     client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
     lines = Lines(Line(client, Directory(client, slack.workspace.identity.team_id)))
-    return Courier(store, Wordings(store, lines.line), clock, lines), lines
+    courier = Courier(store, Wordings(store, lines.line), clock, lines)
+    courier._pace = Pace(lambda: clock().timestamp())  # a minute of the test is a minute for channels too
+    return courier, lines
+
+
+@pytest.fixture(autouse=True)
+def _waiting_until_all_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A courier does not wait long for a slow Slack, and would take a busy machine for one."""
+    monkeypatch.setattr("bot.delivery._WAITED_FOR", 30.0)
 
 
 @pytest.fixture(name="store")

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.sandbox import Sandbox, Teammate
 from bot.services import deliveries
 from bot.wording import Wordings
 from storage import Workspace
 from storage.ledger import LEASE
-from storage.store import StorageBusy, Store
+from storage.store import StorageBusy, Store, _take
 from tests.conftest import Clock
 from tests.delivery.conftest import Post, courier_of
 
@@ -247,13 +248,14 @@ async def test_a_sender_that_lost_its_lease_does_not_post(post: Post, mo: Teamma
 async def test_a_database_that_is_busy_for_a_while_loses_nothing(
     post: Post, mo: Teammate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def impatient(session: AsyncSession, patience: float) -> None:
+        await _take(session, patience=0.05)  # nobody waits ten seconds in a test
+
     await post.plans(to=mo)
-    busy = monkeypatch.context()
-    with busy as patched:
-        patched.setattr("storage.store.PATIENT", 0.05)  # nobody waits ten seconds in a test
-        async with post.store.work("team"):  # somebody else writes, and takes their time
+    async with post.store.work("team"):  # somebody else writes, and takes their time
+        with monkeypatch.context() as patched:
+            patched.setattr("storage.store._take", impatient)
             assert await post.releases() == 0
-        await post.courier.finish()
     await post.releases()
 
     assert len(_texts(mo)) == 1

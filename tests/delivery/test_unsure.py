@@ -215,25 +215,27 @@ async def test_while_slack_is_slow_to_reword_others_can_write(post: Post, mo: Te
     await post.plans(to=mo)
     await post.releases()
     await post.changes(stale=True)
-    post.slack.faults.slow("chat.update", seconds=1.5)
-    rewording = asyncio.create_task(post.releases())
-    await post.slack.until(lambda: not post.slack.faults.active)
-    async with post.store.work("team", patience=0.5) as work:
-        (await work.workspace()).purpose = "clients"
-
-    assert not rewording.done()
+    async with post.holding("_replace") as begun:
+        rewording = asyncio.create_task(post.releases())
+        await begun()
+        async with post.store.work("team", patience=5) as work:
+            (await work.workspace()).purpose = "clients"
+        is_done = rewording.done()
     await rewording
+
+    assert not is_done
 
 
 async def test_who_waits_for_an_answer_does_not_wait_for_what_is_on_its_way(
     post: Post, mo: Teammate, ann: Teammate
 ) -> None:
-    post.slack.faults.slow("chat.postMessage", seconds=4)
-    await post.plans("slow", to=ann)
-    await post.releases()
-    await post.plans("answer", to=mo, kind="not_understood")
-    await post.releases()
+    async with post.holding("_post", "slow") as begun:
+        await post.plans("slow", to=ann)
+        saying = asyncio.create_task(post.releases())
+        await begun()
+        await post.plans("answer", to=mo, kind="not_understood")
+        await post.releases()
+        states = [(await post.row(key)).state for key in ("slow", "answer")]
+    await saying
 
-    assert (await post.row("slow")).state == "sending"
-    assert (await post.row("answer")).state == "sent"
-    await post.courier.finish()
+    assert states == ["sending", "sent"]
