@@ -2,10 +2,11 @@
 
 import asyncio
 import shutil
+import socket
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,25 @@ class Clock:
         """Move on by days, hours, ...; returns the new time."""
         self.now += timedelta(**by)
         return self.now
+
+
+@pytest.fixture(name="unused_tcp_port_factory")
+def _unused_tcp_port_factory() -> Iterator[Callable[[], int]]:
+    """Ports to listen at, which the system gives to nobody else for as long as the test runs."""
+    with ExitStack() as kept:
+
+        def port() -> int:
+            held = kept.enter_context(socket.socket())
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server may bind it as well
+            held.bind(("127.0.0.1", 0))
+            return int(held.getsockname()[1])
+
+        yield port
+
+
+@pytest.fixture(name="unused_tcp_port")
+def _unused_tcp_port(unused_tcp_port_factory: Callable[[], int]) -> int:
+    return unused_tcp_port_factory()
 
 
 @pytest.fixture(name="clock")

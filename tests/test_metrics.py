@@ -1,6 +1,5 @@
 """What can be measured from outside."""
 
-import socket
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,18 +93,11 @@ async def test_what_waits_until_slack_is_connected_again_is_not_overdue(metrics:
     assert measured["giveget_oldest_due_seconds",] == 0
 
 
-async def test_the_page_is_served_to_this_machine_alone(metrics: Metrics, unused_port: int) -> None:
-    async with shown(metrics, unused_port), aiohttp.ClientSession() as session:
-        async with session.get(f"http://127.0.0.1:{unused_port}/metrics") as answer:
+async def test_the_page_is_served_to_this_machine_alone(metrics: Metrics, unused_tcp_port: int) -> None:
+    async with shown(metrics, unused_tcp_port), aiohttp.ClientSession() as session:
+        async with session.get(f"http://127.0.0.1:{unused_tcp_port}/metrics") as answer:
             assert answer.content_type == "text/plain"
             assert b"giveget_deliveries" in await answer.read()
-
-
-@pytest.fixture(name="unused_port")
-def _unused_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize(
