@@ -77,8 +77,8 @@ async def test_a_proxy_answers_with_a_page_and_nothing_is_done(
 
 
 async def test_a_slow_answer_may_be_too_slow(slack: Sandbox, mo: Teammate) -> None:
-    impatient = AsyncWebClient(slack.bot_token, base_url=slack.api_url, timeout=0.05)  # type: ignore[arg-type]
-    slack.faults.slow("chat.postMessage", seconds=0.15)
+    impatient = AsyncWebClient(slack.bot_token, base_url=slack.api_url, timeout=1)  # type: ignore[arg-type]
+    slack.faults.slow("chat.postMessage", seconds=1.3)
 
     with pytest.raises(TimeoutError):
         await impatient.chat_postMessage(channel=mo.id, text="x")

@@ -233,6 +233,7 @@ async def test_a_submission_without_an_ack_leaves_the_words_in_the_form(
     await client.views_open(trigger_id=await trigger(mo), view=modal())
     mo.fills({"who": "Acme"})
     slack.faults.drop_acks()
+    slack.sockets._ack_seconds = 0.3
 
     errors = await mo.submits()
 

@@ -31,7 +31,7 @@ class BareSocket:
         return await self.hear()
 
     async def hear(self) -> Json:
-        frame: Json = await self.socket.receive_json(timeout=2)
+        frame: Json = await self.socket.receive_json(timeout=20)
         return frame
 
     async def ack(self, envelope: Json, payload: Json | None = None) -> None:
@@ -94,6 +94,7 @@ async def test_the_ack_of_a_command_is_shown(slack: Sandbox, bare: BareSocket) -
 
 
 async def test_a_command_without_an_ack_fails_and_is_not_sent_again(slack: Sandbox, bare: BareSocket) -> None:
+    slack.sockets._ack_seconds = 0.3
     mo = slack.add_member("Mo")
 
     ack = await mo.types("/giveget help")
@@ -112,12 +113,13 @@ async def test_a_command_to_no_app_fails_at_once(slack: Sandbox) -> None:
 
 
 async def test_an_event_without_an_ack_comes_again_with_its_number(slack: Sandbox, bare: BareSocket) -> None:
+    slack.sockets._ack_seconds = 0.3
     mo = slack.add_member("Mo")
     await mo.says("hello")
 
     first, second, third = [await bare.hear() for _ in range(3)]
     await bare.ack(third)
-    await slack.until(lambda: len(slack.wire.calls("events_api")) == 3)
+    await slack.until(lambda: len(slack.wire.calls("events_api")) >= 3)
 
     assert [each["retry_attempt"] for each in (first, second, third)] == [0, 1, 2]
     assert [each["retry_reason"] for each in (first, second, third)] == ["", "timeout", "timeout"]
@@ -129,9 +131,11 @@ async def test_an_event_without_an_ack_comes_again_with_its_number(slack: Sandbo
 async def test_a_lost_ack_is_as_none(slack: Sandbox, bare: BareSocket) -> None:
     mo = slack.add_member("Mo")
     slack.faults.drop_acks()
+    slack.sockets._ack_seconds = 0.3
     await mo.says("hello")
 
     first = await bare.hear()
+    slack.sockets._ack_seconds = 30  # only what is lost is given up soon
     await bare.ack(first)
     second = await bare.hear()
     await bare.ack(second)
