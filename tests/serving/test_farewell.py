@@ -18,7 +18,7 @@ async def test_a_load_balancer_hears_that_it_stops_before_the_door_is_closed(
         own = other.settings.model_copy(
             update={"http_port": port, "database_url": f"sqlite:///{tmp_path}/its-own.sqlite3"}
         )
-        bot = serving(own, farewell=0.5)
+        bot = serving(own, farewell=3)
         door = await bot.__aenter__()
         leaving = asyncio.create_task(bot.__aexit__(None, None, None))
         await asyncio.wait({leaving}, timeout=0)

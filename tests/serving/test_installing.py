@@ -200,7 +200,7 @@ async def test_a_token_that_ends_is_exchanged_in_time(served: Served):
 
 async def test_a_process_that_heard_nothing_yet_of_a_team_reaches_it(served: Served, other: Bot):
     await served.installs(served.slack, served.mo)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         lines = [await each.connections.line(T1) for each in (served.bot, other)]
 
     first, second = (each.client.token for each in lines if each)
