@@ -222,7 +222,10 @@ async def trial(folder: Path, database_url: str, people: int = 20) -> AsyncItera
     """A local Slack with people in it, and a database; the bot is not there yet."""
     begun: list[Trial] = []
     async with Sandbox(
-        ROOT / "manifest.yml", now=lambda: begun[0].now() if begun else BEGIN, retry_seconds=RETRIES
+        ROOT / "manifest.yml",
+        now=lambda: begun[0].now() if begun else BEGIN,
+        retry_seconds=RETRIES,
+        trigger_seconds=30,  # whether a form opens in time is no matter here, and the machine may be busy
     ) as slack:
         environment = {
             "PATH": os.environ["PATH"],
