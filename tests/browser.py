@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
@@ -43,8 +44,13 @@ def _chromium_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
         found = (re.search(r"listening on (ws://\S+)", line) for line in running.stderr)
-        yield next(match[1] for match in found if match)
+        endpoint = next(match[1] for match in found if match)
+        # Who writes into a pipe that nobody reads stands still when it is full.
+        reading = threading.Thread(target=running.stderr.read, daemon=True)
+        reading.start()
+        yield endpoint
         running.terminate()
+        reading.join()
 
 
 @pytest.fixture(name="browser")
