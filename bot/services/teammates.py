@@ -43,10 +43,7 @@ async def arrive(work: Work, person: Person, *, sure: bool = False) -> Teammate:
 
     Who was told to be gone comes back only where one is `sure`: Slack was asked after that, and not some minutes ago.
     """
-    teammate = await with_slack_user(work, person.slack_user)
-    if teammate is None:
-        teammate = Teammate(name=person.name, slack_user=person.slack_user)
-        work.add(teammate)
+    teammate = await with_slack_user(work, person.slack_user) or await _first_met(work, person)
     moved = person.timezone not in (None, teammate.timezone)
     for column, fact in person.kept().items():
         setattr(teammate, column, fact)
@@ -54,6 +51,14 @@ async def arrive(work: Work, person: Person, *, sure: bool = False) -> Teammate:
     await work.flush()
     if moved:
         await _choose_moments_anew(work, teammate.id)
+    return teammate
+
+
+async def _first_met(work: Work, person: Person) -> Teammate:
+    """A new row; where another process meets them at this very moment, its row."""
+    await work.add_once(Teammate(name=person.name, slack_user=person.slack_user))
+    teammate = await with_slack_user(work, person.slack_user)
+    assert teammate is not None, "one of the two wrote it"
     return teammate
 
 

@@ -1,4 +1,4 @@
-"""What Slack sends five times, to one process or to two at once, has one effect."""
+"""What Slack sends five times, to one bot or to two on one database at once, has one effect."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,11 +13,12 @@ from sqlalchemy import select
 from bot.app import Bot, serving
 from bot.messages.ids import Form, Press
 from bot.services import teammates, touchpoints
-from storage import Base, Relationship
+from handlers.commands import WORDS
+from storage import Base, Delivery, Relationship
 from storage.row_security import open_everything
 from tests.handlers.filled import CHANGING, FILLED
 from tests.handlers.rows import rows
-from tests.journeys.conftest import Team, a_team
+from tests.journeys.conftest import Team, a_team, text_of
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +28,7 @@ TIMES = 5
 
 @dataclass
 class Crowd:
-    """A team, and one process or two that serve it."""
+    """A team, and one bot or two that serve it."""
 
     team: Team
     bots: list[Bot]
@@ -44,7 +45,7 @@ class Crowd:
         return {table: len(kept) for table, kept in (await self.everything()).items()}
 
     async def gets(self, kind: str, payload: Json) -> None:
-        """Slack sends the same five times at once, in turn to each process, until all is done that follows."""
+        """Slack sends the same five times at once, in turn to each bot, until all is done that follows."""
         sockets = self.team.slack.sockets
         await asyncio.gather(*(sockets.deliver(kind, payload) for _ in range(TIMES)))  # type: ignore[arg-type]
         for bot in self.bots:
@@ -72,6 +73,41 @@ class Crowd:
                 await work.flush()
             for person in people:
                 await teammates.arrive(work, person)
+
+    async def planned(self) -> set[str]:
+        """The keys of all messages, once those are among them that the clockwork plans."""
+        for bot in self.bots:
+            await bot.jobs.plan()
+        async with self.bots[0].store.engine.connect() as connection:
+            await connection.run_sync(open_everything)
+            return set(await connection.scalars(select(Delivery.dedup_key)))
+
+    async def hears_command(self, text: str) -> tuple[str, set[str]]:
+        """Jort, who was never here before, types this in a channel; returns the trigger, and the keys of new messages.
+
+        Nothing else is new but that he was here, once.
+        """
+        planned, before = await self.planned(), _but_messages(await self.everything())
+        typed = self.typed(self.team.jort, text)
+        await self.gets("slash_commands", typed)
+        after = _but_messages(await self.everything())
+        assert {table: len(more) for table in after if (more := set(after[table]) ^ set(before[table]))} == {
+            "teammates": 1
+        }
+        return typed["trigger_id"], await self.planned() - planned
+
+    def typed(self, who: Any, text: str) -> Json:
+        """A command of /giveget, typed where everybody reads along."""
+        slack, place = self.team.slack, self.team.clients
+        return {
+            "command": "/giveget",
+            "text": text,
+            "user_id": who.id,
+            "team_id": slack.workspace.identity.team_id,
+            "channel_id": place.id,
+            "trigger_id": slack.workspace.triggers.give(who.id),
+            "response_url": slack.responses.give(who.id, place),
+        }
 
     def by(self, who: Any, kind: str, **facts: Any) -> Json:
         """What all interactions have in common."""
@@ -213,26 +249,37 @@ async def test_a_button_that_is_pressed_five_times_does_one_thing(crowd: Crowd) 
     assert (await crowd.rows())["reflections"] == 1
 
 
-async def test_a_command_that_comes_five_times_opens_a_form_and_writes_nothing(crowd: Crowd) -> None:
-    await crowd.is_in_touch()
-    team = crowd.team
-    await team.hears(team.jort, "Acme", "you")
-    trigger = team.slack.workspace.triggers.give(team.jort.id)
-    before = await crowd.rows()
-    await crowd.gets(
-        "slash_commands",
-        {
-            "command": "/giveget",
-            "text": "log Acme",
-            "user_id": team.jort.id,
-            "team_id": team.slack.workspace.identity.team_id,
-            "channel_id": team.clients.id,
-            "trigger_id": trigger,
-            "response_url": f"{team.slack.url}/response/none",
-        },
-    )
-    after = await crowd.rows()
+#: What the words of /giveget that open a form mean, and those that are typed with a name behind them.
+OPENING = ("log", "promise", "settings", "forget")
+WITH_A_NAME = ("log", "promise", "balance")
+TYPED = {f"{word} Acme" if meaning in WITH_A_NAME else word: meaning for word, meaning in WORDS.items()}
+#: These are no words, or are answered before a form opens.
+NO_WORDS = ("Acme", "nonsense", "balance", "log Nobody")
 
-    assert len(team.jort.modals) == 1
-    assert {name for name in after if after[name] != before[name]} <= {"deliveries"}
-    assert after["deliveries"] - before["deliveries"] <= 1
+
+@pytest.mark.parametrize("text", [text for text, meaning in TYPED.items() if meaning in OPENING])
+async def test_a_command_that_comes_five_times_opens_one_form_and_is_followed_by_one_note_that_it_did_not_open(
+    crowd: Crowd, text: str
+) -> None:
+    await crowd.fill()
+    trigger, messages = await crowd.hears_command(text)
+
+    jort = crowd.team.jort
+    await crowd.team.hears(jort, "the form didn't open")
+    assert (len(jort.modals), len(jort.sees(jort.dm))) == (1, 1)
+    assert messages == {f"reopen:{trigger}"}
+
+
+@pytest.mark.parametrize("text", [*(text for text in TYPED if TYPED[text] not in OPENING), *NO_WORDS])
+async def test_a_command_that_comes_five_times_shows_the_same_five_times_to_who_typed_it(
+    crowd: Crowd, text: str
+) -> None:
+    await crowd.fill()
+    jort, mo, place = crowd.team.jort, crowd.team.mo, crowd.team.clients
+    before = mo.sees(place)
+    _, messages = await crowd.hears_command(text)
+
+    answers = [text_of(each) for each in jort.sees(place) if each not in before]
+    assert (len(answers), len(set(answers))) == (TIMES, 1)
+    assert mo.sees(place) == before
+    assert (jort.modals, messages) == ([], set())
