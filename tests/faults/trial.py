@@ -70,6 +70,8 @@ class Trial:
     shift: timedelta = timedelta()
     #: Whether the processes see the machine's clock through that.
     misset: bool = False
+    #: While this file is there, the processes may not make their SQLite's file larger.
+    full: Path | None = None
     #: Of a database server.
     server_folder: Path | None = None
     run_sql: Callable[[str], None] | None = None
@@ -99,6 +101,8 @@ class Trial:
         command: tuple[str | Path, ...] = doomed if killed or frozen else (Path(sys.executable).with_name("giveget"),)
         if self.misset:
             command = (sys.executable, "-m", "tests.faults.misset", str(self.folder / "wrong_by"))
+        if self.full:
+            command = (sys.executable, "-m", "tests.faults.cramped", str(self.full))
         replica = await asyncio.create_subprocess_exec(
             *command, self.does, cwd=self.folder, env=self.environment, stderr=PIPE
         )
