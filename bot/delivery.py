@@ -19,7 +19,7 @@ from bot.lines import Line, Lines
 from bot.outcomes import NO_ANSWER, WORDING_FAILED, Outcome
 from bot.pace import Pace, Pauses
 from bot.slack_errors import code_of
-from bot.speaking import Message, Wording, worded
+from bot.speaking import Message, Wording, outdated_by, worded
 from storage.deliveries import AWAITED, Delivery, no_longer_blocked
 from storage.store import StorageBusy, Store
 
@@ -125,7 +125,7 @@ class Courier:
         return False
 
     async def carry(self, handle: Handle, delivery: Delivery, line: Line) -> bool:
-        """Deliver or reword; what fails for a reason of ours is set aside. Raises StorageBusy, SQLAlchemyError."""
+        """Deliver or reword; what cannot be worded is set aside. Raises StorageBusy, SQLAlchemyError."""
         try:
             return await handle(delivery, line)
         except (StorageBusy, SQLAlchemyError):
@@ -134,7 +134,7 @@ class Courier:
             log.exception("delivery %s (%s) failed", delivery.id, delivery.kind)
             with suppress(StorageBusy, SQLAlchemyError):  # then it is tried again when its lease has run out
                 async with self._store.open_ledger() as ledger:
-                    await ledger.set_aside(delivery, WORDING_FAILED, self._clock() + outcomes.PAUSE)
+                    await ledger.set_aside(delivery, WORDING_FAILED)
         return False
 
     async def its_turn(self, delivery: Delivery) -> None:
@@ -151,7 +151,7 @@ class Courier:
         used = line.client.token
         if (outcome := await self._attempt(delivery, line, token, now)) is None:
             return False
-        outdated = await self._wording.outdated_by(delivery) if outcome["state"] == "sent" else ()
+        outdated = await outdated_by(self._wording, delivery) if outcome["state"] == "sent" else ()
         async with self._store.open_ledger() as ledger:
             settled = await ledger.settle(delivery, token, outdated, **outcome)
         if outcome["state"] == "blocked" and await self._lines.renewed(delivery.workspace_id, used):
@@ -262,7 +262,7 @@ class Courier:
             log.warning("message of delivery %s was not reworded: %s", delivery.id, code_of(error))
             return await self._again_at(delivery, error, used, now)
         except NO_ANSWER:
-            return now + outcomes.PAUSE
+            return now + outcomes.wait_after(delivery.attempts)
         return None
 
     async def _again_at(
@@ -275,7 +275,7 @@ class Courier:
             await self._lines.renewed(delivery.workspace_id, used)
         elif not outcomes.passes(error):
             return None
-        return now + outcomes.PAUSE
+        return now + outcomes.wait_after(delivery.attempts)
 
     async def _replace(self, delivery: Delivery, client: AsyncWebClient, message: Message | None) -> None:
         assert delivery.channel is not None, "what was sent stands somewhere"

@@ -31,8 +31,8 @@ class Hold:
     reason: str | None = None
 
 
-#: What a call raises when nobody knows whether Slack did it; the last two when a body in between is no JSON.
-NO_ANSWER = (aiohttp.ClientError, OSError, ValueError, AttributeError)
+#: What a call raises when nobody knows whether Slack did it; from the third on, when what came is none of its answers.
+NO_ANSWER = (aiohttp.ClientError, OSError, ValueError, AttributeError, LookupError, TypeError)
 #: What is raised where Slack, or the database, is out of reach.
 _OUTAGES = (aiohttp.ClientError, OSError, StorageBusy, InterfaceError, InternalError, OperationalError)
 #: How long a workspace is left alone where Slack does not say how long.
@@ -80,9 +80,13 @@ def held(until: datetime, reason: str | None) -> Outcome:
 
 def tried_in_vain(delivery: Delivery, error: str, now: datetime, *, posting: bool) -> Outcome:
     """To be tried again, each time after a longer wait; after a post it is to be looked for first."""
-    wait = min(_LONGEST_WAIT, timedelta(seconds=2 ** min(delivery.attempts, 16)))
-    again = {"due_at": now + wait, "error": error}
+    again = {"due_at": now + wait_after(delivery.attempts), "error": error}
     return {"state": "unsure", "unsure": True, **again} if posting else {"state": "planned", **again}
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to leave what failed so often."""
+    return min(_LONGEST_WAIT, timedelta(seconds=2 ** min(attempts, 16)))
 
 
 def is_rate_limit(error: SlackApiError) -> bool:

@@ -25,7 +25,7 @@ _AHEAD = timedelta(hours=2)
 #: Seconds between attempts to write what was granted, in a process that is to end.
 _AGAIN = 0.5
 #: What befalls one installation and must not reach the others; a KeyError where Slack's answer has no token in it.
-_TROUBLE = (SlackApiError, *outcomes.NO_ANSWER, KeyError, StorageBusy, SQLAlchemyError, NoTokenKeys, WrongTokenKeys)
+_TROUBLE = (SlackApiError, *outcomes.NO_ANSWER, StorageBusy, SQLAlchemyError, NoTokenKeys, WrongTokenKeys)
 
 
 class Renewing:

@@ -1,11 +1,17 @@
 """Who finds the words for what is in the ledger."""
 
+import logging
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Protocol
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.outcomes import NO_ANSWER, Hold
 from storage.deliveries import Delivery
+from storage.store import StorageBusy
+
+log = logging.getLogger(__name__)
 
 Message = dict[str, Any]
 
@@ -40,3 +46,14 @@ async def worded(wording: Wording, delivery: Delivery, now: datetime) -> Message
         return await wording.message(delivery, now)
     except NO_ANSWER as error:  # words need no network: this is a fault of ours, and trying again is of no use
         raise RuntimeError("no words were found") from error
+
+
+async def outdated_by(wording: Wording, delivery: Delivery) -> Collection[str]:
+    """What it outdates; nothing where that fails for a reason of ours. Raises StorageBusy, SQLAlchemyError."""
+    try:
+        return await wording.outdated_by(delivery)
+    except (StorageBusy, SQLAlchemyError):
+        raise
+    except Exception:  # it stands in Slack, and that must be written down
+        log.exception("what delivery %s outdates is not known", delivery.id)
+        return ()

@@ -12,8 +12,9 @@ from bot.services import deliveries
 from bot.slack_errors import code_of
 from handlers.visit import Visit
 
-#: Slack's words for a trigger that cannot open a form any more.
-_TRIGGER_GONE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+#: Slack's words for a trigger that cannot open a form any more, and for one that has: what came twice opens one form.
+_TRIGGER_GONE = {"expired_trigger_id", "invalid_trigger_id", "trigger_expired"}
+_TRIGGER_USED = "exchanged_trigger_id"
 
 #: PostgreSQL keeps no null character, and no database half a one (a lone surrogate).
 _NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
@@ -31,6 +32,8 @@ async def open_form(client: AsyncWebClient, body: Json, view: Json, visit: Visit
     try:
         await show(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
+        if code_of(error) == _TRIGGER_USED:
+            return
         if code_of(error) not in _TRIGGER_GONE:
             raise
         key, user = f"reopen:{body['trigger_id']}", visit.person.slack_user

@@ -44,6 +44,7 @@ class Delivery(OfWorkspace, Base):
     #: Later than this it is no longer worth saying.
     expires_at: Mapped[datetime | None] = mapped_column(default=None)
     state: Mapped[DeliveryState] = mapped_column(default="planned")
+    #: How often sending it began; where it stands in Slack, also how often in a row it could not be worded again.
     attempts: Mapped[int] = mapped_column(default=0)
     #: Who is sending it now, and until when nobody else may.
     token: Mapped[str | None] = mapped_column(default=None)
@@ -59,6 +60,8 @@ class Delivery(OfWorkspace, Base):
     ts: Mapped[str | None] = mapped_column(default=None)
     #: The facts changed since it was sent: it is to be worded again in place.
     stale: Mapped[bool] = mapped_column(default=False)
+    #: Not before then, as Slack could not have it worded again a moment ago.
+    reword_at: Mapped[datetime | None] = mapped_column(default=None)
     #: Slack's error code of the last failure.
     error: Mapped[str | None] = mapped_column(default=None)
     #: How many questions went from it since its reader said that there was no contact with a client ...

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, literal, or_, select, true, tuple_, union, update
+from sqlalchemy import ColumnElement, String, and_, case, cast, or_, select, true, tuple_, union, update
 
 from storage.deliveries import Delivery, no_longer_true
 from storage.fairness import fairly
@@ -12,7 +12,7 @@ from storage.figures import Figures
 from storage.inbox import InboxEvent
 from storage.prompts import Prompt
 from storage.schema import new_id
-from storage.waiting import Look, Waiting, is_free, taking
+from storage.waiting import Look, Waiting, is_free, may_be_reworded, taking
 from storage.workspaces import Workspace
 
 #: How long one sender may hold a delivery: longer than a call to Slack may take.
@@ -48,7 +48,7 @@ class Ledger(Figures):
         before_them = Delivery.to_user.is_(None) | Delivery.to_user.in_(readers)
         found = await self._session.scalars(
             select(Delivery)
-            .where(Delivery.workspace_id == workspace_id, Delivery.stale, Delivery.state == "sent", before_them)
+            .where(Delivery.workspace_id == workspace_id, may_be_reworded(now), before_them)
             .where(is_free(now) | Delivery.token.is_(None))
             .order_by(Delivery.to_user.is_(None), Delivery.due_at.desc())
             .limit(limit)
@@ -156,25 +156,20 @@ class Ledger(Figures):
             await self._session.execute(again.execution_options(synchronize_session=False))
         return True
 
-    async def set_aside(self, delivery: Delivery, error: str, again_at: datetime) -> None:
-        """Stop trying: a message that cannot be worded would be tried for ever.
-
-        What may have been posted before that failed is not given up, but looked for, then.
-        """
-        posted = or_(Delivery.unsure, Delivery.posted_at.is_not(None))
-        given_up = {
-            "state": case((posted, "unsure"), else_="dead"),
-            "unsure": posted,
-            "due_at": case((posted, literal(again_at, Delivery.due_at.type)), else_=Delivery.due_at),
-        }
-        stands = {"state": "sent"}  # and keeps standing there
+    async def set_aside(self, delivery: Delivery, error: str) -> None:
+        """Stop trying: a message that cannot be worded would be tried for ever."""
         await self._session.execute(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
             # Each claim counts an attempt: another sender may have taken it over meanwhile.
             .where(Delivery.attempts == delivery.attempts + (delivery.state != "sent"))
-            .values(stale=False, token=None, leased_until=None, error=error)
-            .values(stands if delivery.state == "sent" else given_up)
+            .values(
+                state="sent" if delivery.state == "sent" else "dead",  # what stands in Slack keeps standing there
+                stale=False,
+                token=None,
+                leased_until=None,
+                error=error,
+            )
             .execution_options(synchronize_session=False)
         )
 
@@ -202,7 +197,7 @@ class Ledger(Figures):
         taken = await self._session.scalars(
             update(Delivery)
             .where(Delivery.workspace_id == delivery.workspace_id, Delivery.id == delivery.id)
-            .where(Delivery.stale, Delivery.state == "sent", or_(is_free(now), Delivery.token.is_(None)))
+            .where(may_be_reworded(now), or_(is_free(now), Delivery.token.is_(None)))
             .values(token=new_id(), leased_until=now + LEASE)
             .returning(Delivery)
             .execution_options(synchronize_session=False)
@@ -215,10 +210,12 @@ class Ledger(Figures):
         Where something changed meanwhile, or another took it over, nobody knows whose words stand there now.
         """
         mine = Delivery.token == begun.token
+        attempts = Delivery.attempts + 1 if again_at else 1
         ended = await self._session.scalars(
             update(Delivery)
             .where(Delivery.workspace_id == begun.workspace_id, Delivery.id == begun.id, Delivery.state == "sent")
-            .values(stale=case((mine, again_at is not None), else_=True), token=None, leased_until=again_at)
+            .values(stale=case((mine, again_at is not None), else_=True), token=None, leased_until=None)
+            .values(reword_at=again_at, attempts=attempts)
             .returning(Delivery.stale)
             .execution_options(synchronize_session=False)
         )

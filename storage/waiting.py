@@ -49,6 +49,12 @@ def is_free(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return or_(Delivery.leased_until.is_(None), Delivery.leased_until < now)
 
 
+def may_be_reworded(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """The row's message stands in Slack and no longer says what is true, and Slack may be asked to change that."""
+    is_time = or_(Delivery.reword_at.is_(None), Delivery.reword_at <= now)
+    return Delivery.stale & (Delivery.state == "sent") & is_time
+
+
 @cache
 def _taking(which: Waiting, *, held: bool, anywhere: bool) -> Select[Delivery]:
     """The rows that come next, made once: this is asked all the time, and to make it takes longer than to ask it."""
@@ -72,7 +78,7 @@ def _taking(which: Waiting, *, held: bool, anywhere: bool) -> Select[Delivery]:
 
 def _waiting(which: Waiting) -> ColumnElement[bool]:
     if which == "stale":
-        return Delivery.stale & (Delivery.state == "sent")
+        return may_be_reworded(_NOW)
     abandoned = (Delivery.state == "sending") & (Delivery.leased_until < _NOW)
     planned = Delivery.state.in_(("planned", "unsure")) & (Delivery.due_at <= _NOW)
     waiting = or_(planned, abandoned)

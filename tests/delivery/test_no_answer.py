@@ -1,6 +1,7 @@
 """What stands between us and Slack may answer in its place, and some faults are ours: none of it is Slack's no."""
 
 from collections.abc import Collection
+from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -55,6 +56,36 @@ async def test_a_message_that_cannot_be_worded_again_keeps_no_other_waiting(post
     assert (await post.row("k")).state == "sent"
 
 
+async def test_what_cannot_be_worded_again_keeps_nothing_from_being_taken_back(post: Post, mo: Teammate) -> None:
+    stuck = [f"stuck {number}" for number in range(12)]
+    for key in [*stuck, "forgotten"]:
+        await post.plans(key, to=mo)
+        await post.releases(seconds=2)
+    for key in stuck:
+        await post.changes(key, stale=True)
+    post.slack.faults.error_before("chat.update", times=10_000)
+    async with post.store.work("team") as work:
+        await retractions.by_ids(work, [(await post.row("forgotten")).id])
+    for _ in range(2):
+        await post.releases()
+
+    assert len(mo.sees(mo.dm)) == len(stuck)
+
+
+async def test_what_cannot_be_worded_again_is_tried_more_and_more_rarely(post: Post, mo: Teammate) -> None:
+    await post.plans(to=mo)
+    await post.releases()
+    await post.changes(stale=True)
+    post.slack.faults.error_before("chat.update", times=20)
+    tries = []
+    for _ in range(600):
+        await post.releases(seconds=1)
+        tries.append(len(post.slack.wire.calls("chat.update")))
+
+    assert tries[3] == 2
+    assert tries[-1] == 9
+
+
 class _FailsAfterwards(Wordings):
     """Words as they are, and a fault of ours once they were said."""
 
@@ -62,10 +93,27 @@ class _FailsAfterwards(Wordings):
         raise RuntimeError(delivery.id)
 
 
-async def test_what_fails_after_its_post_is_looked_for_and_not_given_up(post: Post, mo: Teammate) -> None:
+async def test_a_fault_of_ours_after_the_post_leaves_it_posted(post: Post, mo: Teammate) -> None:
     await post.plans(to=mo)
     failing = Courier(post.store, _FailsAfterwards(post.store, post.lines.line), post.clock, post.lines)
     await failing.release()
+
+    assert (await post.row()).state == "sent"
+
+
+async def test_an_answer_that_cannot_be_read_has_the_message_looked_for(
+    post: Post, mo: Teammate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = post.courier._post
+
+    async def answers_without_ts(*what: Any) -> Any:
+        await posts(*what)
+        return {}["ts"]
+
+    await post.plans(to=mo)
+    with monkeypatch.context() as patched:
+        patched.setattr(post.courier, "_post", answers_without_ts)
+        await post.releases()
     meanwhile = await post.row()
     await post.releases(minutes=1)
 

@@ -29,6 +29,7 @@ NETS = {
     "bot/delivery.py": 2,
     "bot/jobs.py": 2,
     "bot/replays.py": 1,
+    "bot/speaking.py": 1,
     "bot/workers.py": 2,
     "handlers/failures.py": 1,
     "handlers/gate.py": 1,
