@@ -15,6 +15,11 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 
+#: Workspaces whose events are handed over at once. After an outage there may be many, and each takes a connection: of a
+#: server's fifteen about half are left to those who wait for an answer, and eight in front of SQLite's one writer are
+#: through long before anybody's patience ends.
+_AT_ONCE = 8
+
 
 class Replays:
     """Looks for events that a stopped process left behind, and hands them to the app as if Slack sent them again."""
@@ -25,6 +30,7 @@ class Replays:
         self._clock = clock
         #: Events of whose senders Slack did not say who they are: the others of their workspace go before them.
         self._in_doubt: set[tuple[str, str]] = set()
+        self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def replay(self) -> None:
         """Handle what was received so long ago that nobody can be busy with it any more."""
@@ -34,18 +40,20 @@ class Replays:
         of_each: dict[str, list[InboxEvent]] = defaultdict(list)
         for event in sorted(left_behind, key=lambda each: _key(each) in self._in_doubt):
             of_each[event.workspace_id].append(event)
-        # No workspace waits for another: each event of one that Slack keeps waiting may take a minute.
+        # Each event of a workspace that Slack keeps waiting may take a minute: the others go on in the other places.
         handled = sum(await asyncio.gather(*map(self._replay_until_in_doubt, of_each.values())))
         if handled:
             log.info("%s events had been left unfinished and were handled once more", handled)
 
     async def _replay_until_in_doubt(self, events: Sequence[InboxEvent]) -> int:
         """Handle a workspace's events one after the other; returns how many were. The rest is for the next look."""
-        for handled, event in enumerate(events):
-            if await self._status(event) == 503:  # Slack is asked with patience, and would keep the next waiting too
-                self._in_doubt.add(_key(event))
-                return handled
-        return len(events)
+        async with self._places:
+            for handled, event in enumerate(events):
+                # Slack is asked with patience, and would keep the next waiting too.
+                if await self._status(event) == 503:
+                    self._in_doubt.add(_key(event))
+                    return handled
+            return len(events)
 
     async def _status(self, event: InboxEvent) -> int:
         """What the app answers: 503 where nobody can say now who sent it."""

@@ -29,9 +29,13 @@ def listening(handler: Handler) -> Listener:
         to_be_done_again = False
         try:
             await handler(**{name: offered[name] for name in names})
-        except Exception as error:  # noqa: BLE001  raised after an ack it would take the ack back
+        except Exception as error:  # raised after an ack it would take the ack back
             to_be_done_again = outcomes.is_outage(error)
-            await failures.show(error, args)
+            if to_be_done_again and args.context.get("replayed"):
+                # It may be tried every minute for days: who did it is not to hear of each try.
+                log.warning("event %s failed once more", args.context.get("event_id"), exc_info=error)
+            else:
+                await failures.show(error, args)
         if not to_be_done_again:
             await _finish_event(args)
 
