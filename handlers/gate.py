@@ -108,7 +108,9 @@ class Gate:
             return None
         if me is None or not teammates.is_up_to_date(me, person):
             async with house.open_work() as work:
-                me = await teammates.arrive(work, person, sure=doubted)
+                me = await teammates.arrive(work, person, sure=me is not None and not me.active)
+            if not me.active:  # another process heard that they are gone while Slack answered this one
+                return None
         speak = language(me.speaks(workspace), str(me.zone(workspace)))
         return Visit(me, person, workspace, speak, self._clock(), house)
 

@@ -74,9 +74,8 @@ class House:
         if known is None or teammates.is_up_to_date(known, person):
             return person
         person = await self.asked_anew(slack_user)
-        if person.member:
-            async with self.open_work() as work:
-                await teammates.arrive(work, person, sure=True)
+        async with self.open_work() as work:  # that they are gone too: else each choice of them would ask again
+            await teammates.arrive(work, person, sure=not known.active)
         return person
 
 

@@ -1,15 +1,17 @@
 """Two processes on one database: what one of them hears of a person holds at the other, whatever that remembers."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from bot.app import build, drain
 from bot.messages.ids import Form, Press
 from bot.services import teammates
 from bot.slack_clients import new_session
-from storage import Reflection
+from storage import Reflection, Teammate
 from tests.handlers.conftest import Door, Json
 from tests.handlers.filled import filled
 from tests.handlers.payloads import PAYLOADS, Sender, pressed
@@ -60,12 +62,18 @@ def _settings(who: Sender) -> Json:
     return who.interaction("view_submission", view=filled(who, Form.WORKSPACE_SETTINGS))
 
 
-async def _timezone_of_mo(door: Door) -> str | None:
+def _mo_is_chosen(door: Door) -> Json:
+    """Ann lets Mo know of an effort."""
+    action = pressed(Press.TELL, selected_user=door.team.mo.id)
+    return _ann(door).interaction("block_actions", actions=[action])
+
+
+async def _kept_of_mo(door: Door) -> Teammate:
     assert door.bot.house is not None
     async with door.bot.house.look() as work:
         mo = await teammates.with_slack_user(work, door.team.mo.id)
     assert mo is not None
-    return mo.timezone
+    return mo
 
 
 async def _ann_answers(door: Door) -> None:
@@ -106,7 +114,7 @@ async def test_a_timezone_that_one_process_heard_of_is_not_written_back_by_anoth
     await door.gets(_changed(mo))
     await other.gets(_home(mo))
 
-    assert await _timezone_of_mo(door) == "Asia/Tokyo"
+    assert (await _kept_of_mo(door)).timezone == "Asia/Tokyo"
 
 
 async def test_nor_is_it_when_somebody_chooses_them_there(door: Door, other: Door) -> None:
@@ -114,10 +122,9 @@ async def test_nor_is_it_when_somebody_chooses_them_there(door: Door, other: Doo
     await _ann_answers(door)
     door.team.slack.change(door.team.mo, tz="Asia/Tokyo")
     await door.gets(_changed(mo))
-    action = pressed(Press.TELL, selected_user=mo.user)
-    await other.gets(_ann(door).interaction("block_actions", actions=[action]))
+    await other.gets(_mo_is_chosen(door))
 
-    assert await _timezone_of_mo(door) == "Asia/Tokyo"
+    assert (await _kept_of_mo(door)).timezone == "Asia/Tokyo"
 
 
 async def test_a_change_is_asked_about_once_at_each_process_and_all_else_nowhere(door: Door, other: Door) -> None:
@@ -131,3 +138,37 @@ async def test_a_change_is_asked_about_once_at_each_process_and_all_else_nowhere
         counts.append(_asked(door))
 
     assert [after - counts[0] for after in counts[1:]] == [0, 2, 2]
+
+
+@pytest.mark.parametrize("sent", [lambda door: _home(_mo(door)), _mo_is_chosen], ids=["comes", "is chosen"])
+async def test_who_is_heard_to_be_gone_between_slack_s_answer_elsewhere_and_what_is_made_of_it_stays_gone(
+    door: Door, other: Door, sent: Callable[[Door], Json]
+) -> None:
+    await _ann_answers(door)
+    assert door.bot.house is not None
+    async with door.bot.house.open_work() as work:  # so that Slack is asked anew
+        await work.change(update(Teammate).where(Teammate.id == "mo").values(name="Mo as she was"))
+    asked, calls = _asked(door), door.calls()
+    async with door.bot.house.open_work() as work:
+        coming = asyncio.create_task(other.gets(sent(door)))
+        await door.team.slack.until(lambda: _asked(door) > asked)
+        await work.change(update(Teammate).where(Teammate.id == "mo").values(active=False))
+    await coming
+
+    assert not (await _kept_of_mo(door)).active
+    assert "views.publish" not in door.calls()[len(calls) :]
+
+
+async def test_who_became_a_guest_while_nobody_listened_is_asked_about_once_and_known_to_be_gone(
+    door: Door, other: Door
+) -> None:
+    await _ann_answers(door)
+    door.team.slack.change(door.team.mo, kind="guest")
+    assert door.bot.house is not None
+    door.bot.house.directory.forget(door.team.mo.id)
+    asked = _asked(door)
+    for _ in range(3):
+        await door.gets(_mo_is_chosen(door))
+
+    assert not (await _kept_of_mo(door)).active
+    assert _asked(door) - asked == 2  # the first time, and anew as the row said otherwise
