@@ -165,7 +165,8 @@ class Site:
             said = await self._bot.app.async_dispatch(asked)
         finally:
             self._under_way.discard(signature)
-        if said.status < 500:  # else nothing came of it, and it may come again
+        # Else it may come again: nothing came of it, or it was not acknowledged in time (Bolt's 404), and may yet fail.
+        if said.status == 200:
             self._heard[signature] = self._now()
         return await to_aiohttp_response(said)
 

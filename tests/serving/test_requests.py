@@ -162,6 +162,32 @@ async def test_the_very_same_request_is_not_answered_for_good_while_the_first_is
     assert len((await served.rows())["relationships"]) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_was_not_acknowledged_in_time_and_then_failed_may_come_again_as_it_was(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+):
+    await served.installs(served.slack, served.mo)
+    assert await served.settled("T0SANDBOX", "welcome") == ["sent"]
+    sender = Sender(served.mo.id, "T0SANDBOX", "T0SANDBOX")
+    body, kind = written("events_api", PAYLOADS["event app_home_opened"](sender))
+    await _post(served, {**_signed(served, body), "Content-Type": kind}, body)  # who comes again needs no row written
+    await served.bot.listeners.finish()
+    monkeypatch.setattr("bot.app.BRISK", 0.5)
+    for listener in served.bot.app._async_listeners:
+        monkeypatch.setattr(listener, "ack_timeout", 0.05)
+    body, kind = written("interactive", sender.interaction("view_submission", view=filled(sender, Form.RELATIONSHIP)))
+    headers = {**_signed(served, body), "Content-Type": kind}
+    async with served.bot.store.work("T0SANDBOX"):
+        late, _ = await _post(served, headers, body)
+        await served.bot.listeners.finish()
+    for listener in served.bot.app._async_listeners:
+        monkeypatch.setattr(listener, "ack_timeout", 30)
+
+    assert (late, await _post(served, headers, body)) == (404, (200, ""))
+    await served.bot.listeners.finish()
+    assert len((await served.rows())["relationships"]) == 1
+
+
 @pytest.mark.parametrize(
     "name", ["/giveget help Acme", "send form.relationship", "look up relationship.pick", "press open.log"]
 )
