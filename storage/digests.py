@@ -41,6 +41,7 @@ class DigestItem(OfWorkspace, Base):
     claimed_by_id: Mapped[str | None] = mapped_column(default=None)
     claimed_at: Mapped[datetime | None] = mapped_column(default=None)
     snoozed_until: Mapped[date | None] = mapped_column(default=None)
+    snoozed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Flag(OfWorkspace, Base):

@@ -3,13 +3,13 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
 import click
 
 from bot import addresses
-from bot.lock import database_file, only_one, prepare
+from bot.lock import AlreadyRunning, database_file, only_one, prepare
 from bot.settings import Settings
 from storage.migrations import migrate, revision_of
 from storage.store import Store
@@ -33,27 +33,40 @@ async def opened(
     store = Store(
         settings.database_url, synchronous=settings.sqlite_synchronous, token_keys=settings.keys(), unhurried=True
     )
+    made, kept = None, False
     try:
-        _insist_on_file(store, anew=anew)
+        made = _insist_on_file(store, anew=anew)
         with only_one(store) if alone else nullcontext():
             if not anew and await revision_of(store) is None:
                 raise click.UsageError(f"There is no database of Giveget at {_place(store)} yet.")
             await migrate(store)
             yield store
+            kept = True
     finally:
         await store.close()
+        if made and not kept:
+            _remove(store, made)
         if not second:  # the threads of the first have work to do yet: it waits for all of them
             await _driver_done()
 
 
-def _insist_on_file(store: Store, *, anew: bool) -> None:
+def _insist_on_file(store: Store, *, anew: bool) -> Path | None:
+    """The file that is to be made, where there is none yet."""
     file = database_file(store)
     if file is None or file.exists():
-        return
+        return None
     if not anew:
         raise no_database(file)
     prepare(file)
     click.echo(f"A new database is made: {file.absolute()}", err=True)
+    return file
+
+
+def _remove(store: Store, file: Path) -> None:
+    """A database that nothing came into would only hide that there is none; unless a bot runs on it by now."""
+    with suppress(AlreadyRunning), only_one(store):
+        for beside in ("", "-wal", "-shm"):
+            file.with_name(file.name + beside).unlink(missing_ok=True)
 
 
 def no_database(file: Path) -> click.UsageError:

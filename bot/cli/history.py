@@ -71,7 +71,7 @@ def _beware(to_come: list[tuple[str, int]]) -> None:
     """A history may go on after today, as one that was made up for a trial does; a slip of the pen looks just so."""
     if to_come:
         file, line = to_come[0]
-        talks = "1 contact lies" if len(to_come) == 1 else f"{len(to_come)} contacts lie"
+        talks = "1 talk lies" if len(to_come) == 1 else f"{len(to_come)} talks lie"
         click.echo(f"Beware: {talks} in the future, the first in {file}, line {line}: at.", err=True)
 
 

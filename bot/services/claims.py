@@ -1,10 +1,10 @@
-"""Who took an item of a digest on, and still means to: from one digest to the next."""
+"""Who took an item of a digest on, and still means to, from one digest to the next; and what was put off."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage.digests import Digest, DigestItem
 from storage.teammates import Teammate
@@ -38,3 +38,11 @@ async def standing(work: Work, at: datetime) -> Mapping[str, Claim]:
         .where(DigestItem.digest_id == last, DigestItem.claimed_at <= at, Teammate.active, ~talked)
     )
     return {relationship_id: Claim(teammate, since) for relationship_id, since, teammate in found if since}
+
+
+async def put_off(work: Work, at: datetime, today: date) -> frozenset[str]:
+    """The relationships that were put off, before that moment, until a later day."""
+    # Of what was put off before that was written down, the digest is known.
+    when = func.coalesce(DigestItem.snoozed_at, Digest.at)
+    found = select(DigestItem.relationship_id).join(Digest, Digest.id == DigestItem.digest_id)
+    return frozenset(await work.all(found.where(DigestItem.snoozed_until > today, when < at)))

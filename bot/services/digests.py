@@ -1,6 +1,6 @@
 """The weekly digest: what it says is chosen once, kept as ids and facts, and worded whenever it is shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -125,19 +125,21 @@ async def items_at(work: Work, at: datetime, *, reader: Role = "member") -> list
     today = hours.day_of(at, (await work.workspace()).zone())
     memory = await flags.memory(work, today)
     found = await verdicts.verdicts_at(work, at)
-    taken = await claims.standing(work, at)
+    taken, later = await claims.standing(work, at), await claims.put_off(work, at, today)
     heard = found if Right.HEAR_OF_AVOIDANCE.is_given_to(reader) else map(for_all, found)
-    return advice.in_other_words(_items(heard, known, memory, taken, at), await advice.of_this_week(work, at, today))
+    return advice.in_other_words(
+        _items(heard, known, memory, taken, later, at), await advice.of_this_week(work, at, today)
+    )
 
 
 async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tuple[str, str] | None]:
     known = {each.id: each for each in await relationships.everyone(work)}
     memory = await flags.memory(work, today)
     found = await verdicts.verdicts_at(work, at)
-    taken = await claims.standing(work, at)
+    taken, later = await claims.standing(work, at), await claims.put_off(work, at, today)
     items = [
         each
-        for each in _items(map(for_all, found), known, memory, taken, at)
+        for each in _items(map(for_all, found), known, memory, taken, later, at)
         if memory.may_be_said(each.relationship, each.signals)
     ]
     items = advice.in_other_words(items, await advice.of_this_week(work, at, today))
@@ -152,7 +154,7 @@ async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tu
         kind_words=words[0] if words else None,
         follow_ups=await tidings.follow_ups(work, memory.last, known, at),
         due_promises=await tidings.due_promises(work, today),
-        question=await work.first(select(func.count()).select_from(Digest)) or 0,
+        question=await work.first(select(func.count()).select_from(Digest).where(Digest.local_date < today)) or 0,
         hour=at.astimezone((await work.workspace()).zone()).hour,
         all_clients=all(each.relationship.kind == "client" for each in items),
     )
@@ -160,8 +162,14 @@ async def _choose(work: Work, at: datetime, today: date) -> tuple[DigestPage, tu
 
 
 def _items(
-    found: Iterable[Verdict], known: Known, memory: flags.Memory, taken: Mapping[str, Claim], at: datetime
+    found: Iterable[Verdict],
+    known: Known,
+    memory: flags.Memory,
+    taken: Mapping[str, Claim],
+    later: Collection[str],
+    at: datetime,
 ) -> list[Item]:
+    """What there is to talk about; `taken` is what somebody is on, `later` what was put off."""
     return [
         Item(
             row=None,
@@ -175,7 +183,7 @@ def _items(
         )
         for verdict in found
         for claim in [taken.get(verdict.relationship_id)]
-        if verdict.state in ("watch", "drifting") and verdict.relationship_id not in memory.snoozed
+        if verdict.state in ("watch", "drifting") and verdict.relationship_id not in later
     ]
 
 

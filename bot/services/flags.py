@@ -32,8 +32,6 @@ class Memory:
     last: Digest | None
     #: Relationships in the last digest.
     said: frozenset[str]
-    #: Relationships that were put off until a later day.
-    snoozed: frozenset[str]
     #: What owners were told lately, the newest flag of each relationship.
     lately: dict[str, Flag]
     #: Relationships of which the owner was to hear, and has not heard yet.
@@ -123,7 +121,6 @@ async def memory(work: Work, day: date) -> Memory:
     return Memory(
         last=last,
         said=frozenset(said),
-        snoozed=frozenset(await work.all(select(DigestItem.relationship_id).where(DigestItem.snoozed_until > day))),
         lately={each.relationship_id: each for each in lately},
         unheard=await _unheard(work),
         reachable=frozenset(

@@ -31,7 +31,7 @@ async def claim(work: Work, teammate_id: str, digest_id: str, relationship_id: s
     row = await _row(work, digest_id, relationship_id)
     if row.claimed_by_id is None:
         row.claimed_by_id, row.claimed_at = teammate_id, now
-    row.snoozed_until = None
+    row.snoozed_until, row.snoozed_at = None, None
     await deliveries.word_again(work, kind="digest", about=digest_id)
 
 
@@ -51,7 +51,8 @@ async def snooze(work: Work, digest_id: str, relationship_id: str, now: datetime
     workspace = await work.workspace()
     _, following = workspaces.digest_moment(workspace, now + _A_MOMENT)
     day, _ = workspaces.digest_moment(workspace, following + _A_MOMENT)
-    row.snoozed_until, row.claimed_by_id, row.claimed_at = day, None, None
+    row.snoozed_until, row.snoozed_at = day, now
+    row.claimed_by_id, row.claimed_at = None, None
     await deliveries.word_again(work, kind="digest", about=digest_id)
     return day
 

@@ -107,6 +107,7 @@ async def _good_talks(work: Work, relationship_ids: Sequence[str], at: datetime)
             Touchpoint.relationship_id.in_(relationship_ids),
             Touchpoint.at > at - _RECOVERY_SPAN,
             Touchpoint.at <= at,
+            Reflection.at <= at,
             Reflection.got_size.in_(("real", "big")),
         )
         .distinct()

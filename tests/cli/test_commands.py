@@ -125,7 +125,7 @@ def test_a_contact_that_is_yet_to_come_is_kept_and_pointed_out(giveget: Giveget,
     imported = giveget("import", "sheet.csv")
 
     assert imported.stderr.splitlines() == [
-        "Beware: 1 contact lies in the future, the first in sheet.csv, line 3: at.",
+        "Beware: 1 talk lies in the future, the first in sheet.csv, line 3: at.",
         "4 new, 0 changed, 0 as they were.",
     ]
 
@@ -146,6 +146,13 @@ def test_the_digest_of_no_day_is_that_of_now(giveget: Giveget, folder: Path) -> 
     assert (
         giveget("digest", GIVEGET_CLOCK_FILE="now").stdout == giveget("digest", "--at", "2026-06-01T06:00:00Z").stdout
     )
+
+
+def test_an_import_of_which_nothing_is_kept_leaves_no_new_database(giveget: Giveget, folder: Path) -> None:
+    giveget("import", "-", "--database", "sqlite:///new.sqlite3", given="hello")
+
+    assert not list(folder.glob("new.sqlite3*[!k]"))
+    assert "There is no database" in giveget("export", "--database", "sqlite:///new.sqlite3").stderr
 
 
 def test_faults_are_listed_and_nothing_is_kept(giveget: Giveget) -> None:

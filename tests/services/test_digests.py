@@ -121,6 +121,22 @@ async def test_not_now_leaves_it_out_until_the_second_digest_after(work: Work, m
     assert [_names(await digests.page_at(work, MONDAY + n * WEEK)) for n in (1, 2)] == [[], ["Bothof"]]
 
 
+async def test_a_digest_as_of_a_moment_knows_of_nothing_that_was_put_off_or_answered_later(
+    work: Work, mo: Teammate
+) -> None:
+    well = await _silent(work, mo, "Bothof")
+    await _silent(work, mo, "Kade")
+    digest = await _posted(work)
+    for day in (1, 3, 5):
+        talk = await a_touchpoint(work, well, MONDAY + day * DAY, with_=[mo])
+        await a_reflection(work, talk, mo, at=MONDAY + (day if day < 5 else 8) * DAY, got_size="big")
+    await items.snooze(work, digest.id, "kade", MONDAY + WEEK + DAY)
+    then, later = [await digests.page_at(work, MONDAY + days * DAY) for days in (7, 9)]
+
+    assert (_names(then), _names(later)) == (["Kade"], [])
+    assert ([each.good_talks for each in then.recoveries], [each.good_talks for each in later.recoveries]) == ([2], [3])
+
+
 async def test_who_takes_it_on_first_stays(work: Work, mo: Teammate) -> None:
     jort = await a_teammate(work, "Jort")
     await _silent(work, mo, "Bothof")
