@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import warnings
 from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -34,6 +35,9 @@ _OF_EACH_AWAITED = 6
 #: A worker says that it lives every so many seconds, and is taken for dead after so many.
 _HEARTBEAT = 5.0
 _DEAD_AFTER = 20.0
+#: Seconds after which a job is taken up again although its worker lives: what ended while the database was away could
+#: not be written down as ended, and would keep its channel waiting. Where it is not so, the ledger lets nobody in.
+_TOO_LONG = 90
 #: Seconds between looks at the queue: nobody is told when a channel comes free.
 _LOOK = 1.0
 #: Messages of one workspace in the queue, at most: the others must not wait behind more. And how many are handed over
@@ -220,12 +224,16 @@ class Workers:
             await asyncio.sleep(_AGAIN_AFTER)
 
     async def _unstall(self) -> None:
-        """Give what a killed worker was busy with to another; the ledger says whether it was done."""
+        """Give what a killed worker was busy with, or nobody is any more, to another; the ledger says what was done."""
         manager = self._queue.job_manager
         while True:
             await asyncio.sleep(_HEARTBEAT)
             try:
-                for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD_AFTER):
+                dead = await manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD_AFTER)
+                with warnings.catch_warnings():  # the next major version will find these itself, or in another way
+                    warnings.simplefilter("ignore", DeprecationWarning)
+                    unended = await manager.get_stalled_jobs(nb_seconds=_TOO_LONG)
+                for job in {each.id: each for each in (*dead, *unended)}.values():
                     await manager.retry_job(job, retry_at=_LONG_AGO)
             except _AWAY:
                 pass  # the worker says so
