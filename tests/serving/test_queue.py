@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import procrastinate
 import pytest
 from sqlalchemy import update
 
@@ -92,6 +93,29 @@ async def _queued(engine: Workers) -> list[Any]:
     """The jobs that lie in the queue."""
     async with engine._queue.open_async():
         return [*await engine._queue.job_manager.list_jobs_async()]
+
+
+@on_a_server
+async def test_a_job_that_could_not_be_written_down_as_ended_keeps_its_channel_waiting_for_a_while_only(
+    both: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = both.bot.jobs._engine
+    assert isinstance(engine, Workers)
+    monkeypatch.setattr(workers, "_TOO_LONG", 1)
+    monkeypatch.setattr(workers, "_HEARTBEAT", 0.2)
+    manager, ended = engine._queue.job_manager, asyncio.Event()
+
+    async def is_away(*what: Any, **more: Any) -> None:
+        ended.set()
+        raise procrastinate.exceptions.ConnectorException("the database is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(manager, "finish_job", is_away)
+        await _says_to_bo(both, "first")
+        await asyncio.wait_for(ended.wait(), 30)
+    await _says_to_bo(both, "second")
+
+    assert len(both.bo.sees(both.bo.dm)) == 3
 
 
 @on_a_server
